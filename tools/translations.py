@@ -39,7 +39,7 @@ SOURCES = [
     ("templates", "*.html", "jinja2.ext:babel_extract", {"trimmed": "true", "silent": "false"}),
     ("templates", "*.txt", "jinja2.ext:babel_extract", {"trimmed": "true", "silent": "false"}),
 ]
-VOLATILE = ('"POT-Creation-Date', '"PO-Revision-Date', '"Last-Translator', '"Generated-By', '"Project-Id-Version')
+VOLATILE = tuple(f'"{name}' for name in ("POT-C", "PO-R", "Last-T", "Language-T", "Generated-By", "Project-Id", "Report-M"))
 Translations = dict[str, str | list[str]]
 
 
