@@ -1,0 +1,130 @@
+"""Fresh databases for tests: migrated once, then copied for every test, so that commits, locks and triggers are real."""
+
+import os
+import shutil
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+import flask_migrate
+from flask import Flask
+
+from portal.config import Settings
+from portal.database import db
+from portal.factory import create_app
+from tests.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+class Database(ABC):
+    """One kind of database with the portal on it. `renew()` gives back the state right after the migrations."""
+
+    kind: str
+    url: str
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._app: Flask | None = None
+
+    @property
+    def app(self) -> Flask:
+        """The portal on this database, made once."""
+        if self._app is None:
+            self._app = self.portal()
+        return self._app
+
+    def settings(self, **changes: object) -> Settings:
+        """Settings of a portal on this database."""
+        values: dict[str, object] = {
+            "data_dir": self.folder / "var",
+            "database_url": self.url,
+            "secret_key": "a secret that only tests know",
+            "mail_url": f"file:{self.folder / 'mail'}",
+            "base_url": "http://localhost",
+        }
+        return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+    def portal(self, **changes: object) -> Flask:
+        """Another portal on this database, with some settings changed."""
+        app = create_app(self.settings(**changes))
+        app.testing = True
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        return app
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """The environment of a portal on this database that runs in a process of its own."""
+        settings = {"MAKERDAY_DATABASE_URL": self.url, "MAKERDAY_DATA_DIR": str(self.folder / "var")}
+        settings |= {"MAKERDAY_SECRET_KEY": self.settings().secret_key, "MAKERDAY_MAIL_URL": self.settings().mail_url}
+        settings |= {"MAKERDAY_DEMO": "0"}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("MAKERDAY_", "PYTEST_"))}
+        return inherited | settings | changes
+
+    def disconnect(self) -> None:
+        """Close every connection of this process."""
+        if self._app is not None:
+            with self._app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+    def migrate(self, url: str) -> None:
+        """Bring the empty database at the address to the newest version."""
+        app = create_app(self.settings(database_url=url))
+        with app.app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
+
+    @abstractmethod
+    def renew(self) -> None:
+        """Put the state right after the migrations in place."""
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self.disconnect()
+
+
+class SqliteDatabase(Database):
+    """A file, copied from the migrated one."""
+
+    kind = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.file = folder / "portal.sqlite3"
+        self.url = f"sqlite:///{self.file}"
+        self.template = folder / "template.sqlite3"
+        self.migrate(f"sqlite:///{self.template}")
+
+    def renew(self) -> None:
+        self.disconnect()
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.file)
+
+
+class PostgresDatabase(Database):
+    """A database on our own server, made from the migrated template."""
+
+    kind = "postgresql"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.server = Postgres()
+        self.name = f"makerday_test_{WORKER}"
+        self.template = f"{self.name}_template"
+        self.url = self.server.url(self.name)
+        self.server.copy("template1", self.template)
+        self.migrate(self.server.url(self.template))
+
+    def renew(self) -> None:
+        self.disconnect()
+        self.server.copy(self.template, self.name)
+
+    def close(self) -> None:
+        super().close()
+        self.server.drop(self.name)
+        self.server.drop(self.template)
+        self.server.stop()
+
+
+KINDS: dict[str, type[Database]] = {"sqlite": SqliteDatabase, "postgresql": PostgresDatabase}

@@ -1,0 +1,28 @@
+"""What the migrations make is what the models say, on both databases."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from sqlalchemy.orm import configure_mappers
+
+from portal.database import db
+from tests.databases import ROOT
+
+
+def test_migrations_make_what_the_models_say(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": current_app.extensions["migrate"].configure_args["include_object"]}
+        )
+        differences = compare_metadata(context, db.metadatas[None])
+    assert not differences, "write a migration: flask --app app db migrate -m '…'"
+
+
+def test_migrations_have_one_head() -> None:
+    heads = ScriptDirectory(str(ROOT / "migrations")).get_heads()
+    assert len(heads) == 1, f"two migrations follow the same one: {heads}; chain them by down_revision"
+
+
+def test_every_relationship_can_be_configured(app: Flask) -> None:
+    configure_mappers()
