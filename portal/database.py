@@ -1,0 +1,116 @@
+"""The database: one declarative base, aware instants, and how a transaction begins on SQLite and on PostgreSQL.
+
+A request that only reads gets a reading transaction (a GET that writes fails); a request that writes gets SQLite's
+`BEGIN IMMEDIATE`, so that two writers queue instead of failing. See docs/decisions/0003-transactions.md.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+SQLITE_BUSY_SECONDS = 10
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware going in, aware UTC coming out. Raises ValueError for a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table inherits."""
+
+    # Names of constraints are fixed so that Alembic can find them again on both databases.
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    registry = registry(metadata=metadata, type_annotation_map={datetime: UtcDateTime})
+
+
+def one_of(column: str, kinds: Iterable[str]) -> CheckConstraint:
+    """A constraint that keeps a text column inside an enum."""
+    listed = ",".join(f"'{kind}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def is_writing() -> bool:
+    """Whether the work at hand may write: everything outside a request, and requests that are not plain reads."""
+    return not has_request_context() or request.method not in READING_METHODS
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `create_engine` that fit the database behind the URL."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "max_overflow": 10,
+        "connect_args": {
+            "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c timezone=UTC",
+            "connect_timeout": 5,
+        },
+    }
+
+
+def prepare_engine(app: Flask) -> None:
+    """Hook connection and transaction rules to the application's engine."""
+    with app.app_context():
+        hook(db.engine)
+
+
+def hook(engine: Engine) -> None:
+    """Hook connection and transaction rules to an engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions are switched off: `_begin_sqlite` says when one begins and which.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    write = connection.get_execution_options().get("write", is_writing())
+    connection.exec_driver_sql(f"PRAGMA query_only={0 if write else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(connection: Any) -> None:
+    if not connection.get_execution_options().get("write", is_writing()):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,4 @@
+"""Events, their agenda, their hosts and their seats, from draft to archive.
+
+Registrations move the seats; makerspaces confirm the hosting.
+"""

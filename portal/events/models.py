@@ -1,0 +1,214 @@
+"""Events, the makerspaces that host them, their units, agenda, door staff and room bookings."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Organisation, Person
+from portal.areas.models import Area
+from portal.database import Base, one_of
+from portal.events.rules import EventKind, EventState, HostRole, HostState, SeatPolicy, UnitRole
+from portal.makerspaces.models import Makerspace, Room
+
+
+class Event(Base):
+    """One event. `seats_taken`, `waiting` and `queue_counter` are moved only by conditional UPDATEs (`actions.seats`).
+
+    `uid` and `sequence` are the calendar entry's; `sequence` rises when time, place or state change, nothing else.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("source", "source_ref"),
+        one_of("kind", EventKind),
+        one_of("state", EventState),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
+        CheckConstraint("seats_taken >= 0 AND (capacity IS NULL OR seats_taken <= capacity)", name="seats"),
+        CheckConstraint("waiting >= 0", name="waiting"),
+        Index("ix_events_public", "state", "starts_at", "id"),
+        Index("ix_events_coming", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    source: Mapped[str | None] = mapped_column(String(60))
+    source_ref: Mapped[str | None] = mapped_column(String(200))
+    is_imported: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(String(12), index=True)
+    state: Mapped[str] = mapped_column(String(10), default=EventState.DRAFT)
+    state_reason: Mapped[str | None] = mapped_column(String(1000))
+    title_zh: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str | None] = mapped_column(String(200))
+    summary_zh: Mapped[str | None] = mapped_column(String(500))
+    summary_en: Mapped[str | None] = mapped_column(String(500))
+    text_zh: Mapped[str | None] = mapped_column(Text)
+    text_en: Mapped[str | None] = mapped_column(Text)
+    sectors: Mapped[list[str]] = mapped_column(JSON, default=list)
+    cover_code: Mapped[str | None] = mapped_column(String(64))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    assessed_unit_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    is_all_day: Mapped[bool] = mapped_column(default=False)
+    timezone: Mapped[str] = mapped_column(String(60), default="Asia/Shanghai")
+    recurrence: Mapped[str | None] = mapped_column(Text)
+    venue_makerspace_id: Mapped[int | None] = mapped_column(ForeignKey("makerspaces.id"), index=True)
+    venue_room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
+    venue_zh: Mapped[str | None] = mapped_column(String(300))
+    venue_en: Mapped[str | None] = mapped_column(String(300))
+    online_url: Mapped[str | None] = mapped_column(String(500))
+    expected_attendance: Mapped[int | None]
+    permit_number: Mapped[str | None] = mapped_column(String(100))
+    takes_registrations: Mapped[bool] = mapped_column(default=True)
+    has_waiting_list: Mapped[bool] = mapped_column(default=True)
+    registration_opens_at: Mapped[datetime | None]
+    registration_closes_at: Mapped[datetime | None]
+    cancel_until: Mapped[datetime | None]
+    offer_hours: Mapped[int] = mapped_column(default=24)
+    capacity: Mapped[int | None]
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    queue_counter: Mapped[int] = mapped_column(default=0)
+    headcount: Mapped[int | None]
+    headcount_confirmed_at: Mapped[datetime | None]
+    headcount_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    contact_name: Mapped[str | None] = mapped_column(String(100))
+    contact_phone: Mapped[str | None] = mapped_column(String(20))
+    preview_token: Mapped[str] = mapped_column(String(43), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation | None] = relationship()
+    parent: Mapped["Event | None"] = relationship(remote_side=[id])
+    area: Mapped[Area | None] = relationship(foreign_keys=[area_id])
+    assessed_unit: Mapped[Area | None] = relationship(foreign_keys=[assessed_unit_id])
+    venue_makerspace: Mapped[Makerspace | None] = relationship()
+    venue_room: Mapped[Room | None] = relationship()
+    hosts: Mapped[list["EventHost"]] = relationship(
+        back_populates="event", order_by="EventHost.id", cascade="all, delete-orphan"
+    )
+    units: Mapped[list["EventUnit"]] = relationship(order_by="EventUnit.position", cascade="all, delete-orphan")
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        order_by="(AgendaItem.starts_at, AgendaItem.id)", cascade="all, delete-orphan"
+    )
+    door_staff: Mapped[list["DoorStaff"]] = relationship(back_populates="event", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def seat_policy(self) -> SeatPolicy:
+        """How this event gives its seats, as the rules want to know it."""
+        return SeatPolicy(
+            state=EventState(self.state),
+            takes_registrations=self.takes_registrations,
+            opens_at=self.registration_opens_at,
+            closes_at=self.registration_closes_at or self.starts_at,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            capacity=self.capacity,
+            has_waiting_list=self.has_waiting_list,
+        )
+
+
+class EventHost(Base):
+    """A makerspace asked to host, in a role; only confirmed hosts are shown and counted."""
+
+    __tablename__ = "event_hosts"
+    __table_args__ = (
+        UniqueConstraint("event_id", "makerspace_id"),
+        one_of("role", HostRole),
+        one_of("state", HostState),
+        Index("ix_event_hosts_makerspace", "makerspace_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    makerspace_id: Mapped[int] = mapped_column(ForeignKey("makerspaces.id"))
+    role: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(10), default=HostState.ASKED)
+    message: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    event: Mapped[Event] = relationship(back_populates="hosts")
+    makerspace: Mapped[Makerspace] = relationship()
+
+
+class RoomBooking(Base):
+    """A room taken by an event, half-open. The room's row lock keeps two from overlapping."""
+
+    __tablename__ = "room_bookings"
+    __table_args__ = (
+        UniqueConstraint("event_id", "room_id"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_room_bookings_room", "room_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    room: Mapped[Room] = relationship()
+    event: Mapped[Event] = relationship()
+
+
+class EventUnit(Base):
+    """A unit named on the notice, in its role (指导/主办/承办/协办/支持/执行)."""
+
+    __tablename__ = "event_units"
+    __table_args__ = (one_of("role", UnitRole),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
+    name_zh: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str | None] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class AgendaItem(Base):
+    """A point of the agenda, with who speaks and where."""
+
+    __tablename__ = "agenda_items"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    title_zh: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str | None] = mapped_column(String(200))
+    speaker_zh: Mapped[str | None] = mapped_column(String(200))
+    speaker_en: Mapped[str | None] = mapped_column(String(200))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
+
+    room: Mapped[Room | None] = relationship()
+
+
+class DoorStaff(Base):
+    """A person who checks people in at one event."""
+
+    __tablename__ = "door_staff"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+
+    event: Mapped[Event] = relationship(back_populates="door_staff")
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,134 @@
+"""`create_app`: the only module that knows every room."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from whitenoise import WhiteNoise
+
+import portal.accounts.cli
+import portal.accounts.permissions
+import portal.accounts.queries
+import portal.accounts.views
+import portal.audit.cli
+import portal.events.permissions
+import portal.events.views
+import portal.makerspaces.permissions
+import portal.makerspaces.views
+import portal.notices.cli
+import portal.registrations.permissions
+import portal.registrations.views
+import portal.site.permissions
+import portal.site.views
+import portal.web.cli
+import portal.web.models
+from portal.access import Law
+from portal.config import Settings
+from portal.database import Base, db, engine_options, prepare_engine
+from portal.web import errors, language, observing, pages, security
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC_MAX_AGE = 365 * 24 * 3600
+
+BLUEPRINTS = (
+    portal.accounts.views.blueprint,
+    portal.makerspaces.views.blueprint,
+    portal.events.views.blueprint,
+    portal.registrations.views.blueprint,
+    portal.site.views.blueprint,
+)
+GRANTS = (
+    portal.accounts.permissions.GRANTS,
+    portal.makerspaces.permissions.GRANTS,
+    portal.events.permissions.GRANTS,
+    portal.registrations.permissions.GRANTS,
+    portal.site.permissions.GRANTS,
+)
+COMMANDS = (
+    portal.accounts.cli.commands,
+    portal.audit.cli.commands,
+    portal.notices.cli.worker,
+    portal.web.cli.law,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal, ready to serve. Raises SettingsError where the environment does not fit."""
+    settings = settings.completed() if settings else Settings.from_environment()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_MAX_AGE,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.extensions["settings"] = settings
+    app.extensions["root"] = ROOT
+    app.extensions["asset_versions"] = asset_versions(ROOT / "static")
+    app.extensions["law"] = Law(GRANTS)
+    app.extensions["readiness"] = {
+        "database": observing.database_answers,
+        "migrations": portal.web.cli.schema_is_current,
+        "queue": portal.notices.cli.queue_moves,
+        "disk": observing.disk_has_room,
+    }
+    db.init_app(app)
+    prepare_engine(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, include_object=_is_ours)
+    CSRFProtect(app)
+    sign_in(app)
+    observing.init_app(app)
+    security.init_app(app, settings)
+    language.init_app(app, settings.locale)
+    errors.init_app(app)
+    pages.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(portal.site.views.header_facts)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    serve_static(app)
+    return app
+
+
+def sign_in(app: Flask) -> None:
+    """Flask-Login keeps the session's token; the database says whose it is."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(portal.accounts.queries.person_of_session)
+
+
+def serve_static(app: Flask) -> None:
+    """Static files straight from the WSGI layer, with long caching: their addresses carry their version."""
+    whitenoise = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=STATIC_MAX_AGE)
+    app.wsgi_app = whitenoise  # type: ignore[method-assign]
+    plain_url_for = app.url_for
+
+    def url_for(endpoint: str, **values: object) -> str:
+        address = plain_url_for(endpoint, **values)  # type: ignore[arg-type]
+        # One copy for both languages.
+        return address.replace("/en/static/", "/static/", 1) if endpoint == "static" else address
+
+    app.url_for = url_for  # type: ignore[method-assign,assignment]
+
+
+def asset_versions(folder: Path) -> dict[str, str]:
+    """A short digest of each of our static files, by its path."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        for path in folder.rglob("*")
+        if path.is_file() and "vendor" not in path.parts
+    }
+
+
+def _is_ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """Whether migrations should look at it: the search index and the job queue keep their own tables."""
+    return not (kind == "table" and name is not None and name.startswith(("search_", "huey_", "sqlite_")))
+
+
+metadata = Base.metadata

@@ -1,0 +1,52 @@
+"""Telling people: one row in the outbox, in the business transaction."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.accounts.models import Person
+from portal.database import db
+from portal.notices.letters import Letter
+from portal.notices.models import OutboxMessage
+
+
+def tell(
+    person: Person,
+    purpose: str,
+    about: str,
+    version: str | int,
+    letter: Letter,
+    *,
+    now: datetime,
+    to_address: str | None = None,
+    channel: str = "mail",
+    is_private: bool = False,
+) -> None:
+    """Send the letter once: the same person, purpose, thing and version are never told twice.
+
+    `is_private` letters (codes, links) are not shown in the inbox and their text is wiped once they are sent.
+    """
+    values: dict[str, Any] = {
+        "code": uuid.uuid4().hex, "person_id": person.id, "purpose": purpose, "about": about, "version": str(version),
+        "channel": channel, "to_address": to_address, "language": letter.language, "subject": letter.subject,
+        "text": letter.text, "html": letter.html, "calendar": letter.calendar,
+        "calendar_method": letter.calendar_method, "is_private": is_private, "state": "waiting", "tries": 0,
+        "next_try_at": now, "created_at": now,
+    }
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    db.session.execute(
+        dialect.insert(OutboxMessage)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["person_id", "purpose", "about", "version"])
+    )
+
+
+def mark_read(person: Person, *, now: datetime) -> None:
+    """The person has seen the inbox."""
+    for message in db.session.execute(
+        select(OutboxMessage).where(OutboxMessage.person_id == person.id, OutboxMessage.read_at.is_(None))
+    ).scalars():
+        message.read_at = now

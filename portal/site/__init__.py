@@ -1,0 +1,1 @@
+"""Pages made from many rooms: home, search, events and makerspaces in public, feeds, my tickets."""

@@ -1,0 +1,106 @@
+"""The base of all forms: language, CSRF, refusals shown on the form, answers remembered for retries."""
+
+import secrets
+from typing import Any, Self
+
+from flask import abort, flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from wtforms import HiddenField, ValidationError
+
+from portal.clock import now
+from portal.database import db
+from portal.errors import Conflict, N_, Refusal
+from portal.web.models import Submission
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of the portal.
+
+    A view asks `accepted()` once; while it is open, a `Refusal` from an action comes back as an error of this form,
+    with the values kept. `finish()` closes it.
+    """
+
+    submission_id = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Built-in messages follow the page's language."""
+
+        @property
+        def locales(self) -> list[str]:
+            return ["zh"] if str(get_locale()).startswith("zh") else ["en"]
+
+    @classmethod
+    def submitted(cls, thing: Any = None, **values: Any) -> Self:
+        """The form with what was sent, or filled from `thing` and `values` where nothing was."""
+        return cls(obj=thing, **values)
+
+    def accepted(self) -> bool:
+        """Whether the form was sent and holds. Errors answer 422 (or the refusal's own status).
+
+        A submission that was already answered is answered again, with the same address.
+        """
+        if not self.is_submitted():
+            return False
+        refusal: Refusal | None = getattr(g, "refusal", None)
+        if refusal is not None and g.get("open_form") == type(self).__name__:
+            self._show(refusal)
+            return False
+        if not self.validate():
+            g.form_failed = 422
+            return False
+        self._remember()
+        g.open_form = type(self).__name__
+        return True
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Not used here: `accepted()` is the one way."""
+        raise NotImplementedError("call accepted()")
+
+    def _show(self, refusal: Refusal) -> None:
+        message = gettext(refusal.msgid, **refusal.values)
+        field = self._fields.get(refusal.field) if refusal.field else None
+        if field is not None:
+            field.errors = [*field.errors, message]
+        else:
+            self.form_errors = [*self.form_errors, message]
+        g.form_failed = refusal.status
+
+    def _remember(self) -> None:
+        key = (self.submission_id.data or "")[:64]
+        if not key:
+            return
+        known = db.session.execute(select(Submission).where(Submission.key == key)).scalar_one_or_none()
+        if known is None:
+            g.submission = Submission(key=key, path=request.path[:500], created_at=now())
+            db.session.add(g.submission)
+            try:
+                db.session.flush()
+            except IntegrityError:  # the same form, sent twice at the same instant
+                db.session.rollback()
+                known = db.session.execute(select(Submission).where(Submission.key == key)).scalar_one_or_none()
+        if known is not None:
+            if known.path != request.path[:500]:
+                raise Conflict(N_("This form was already sent. Please open the page again."))
+            abort(redirect(known.location or request.path, 303))
+
+
+def finish(location: str, message: str | None = None) -> ResponseReturnValue:
+    """The last line of a writing view: commit, remember the answer for a retry, go there (303)."""
+    submission = getattr(g, "submission", None)
+    if submission is not None:
+        submission.location = location[:1000]
+    db.session.commit()
+    g.open_form = None
+    if message:
+        flash(message)
+    return redirect(location, 303)
+
+
+def storable(form: Any, field: Any) -> None:
+    """Validator: text both databases can keep (no NUL)."""
+    if isinstance(field.data, str) and "\x00" in field.data:
+        raise ValidationError(gettext("This text holds a character that cannot be stored."))
