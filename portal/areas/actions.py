@@ -34,7 +34,7 @@ def import_calendar_days(entries: Sequence[DayEntry], actor: Any, now: datetime)
         raise CalendarUnclear(N_("The table has no days."))
     for year in sorted({entry.date.year for entry in entries}):
         of_year = [entry for entry in entries if entry.date.year == year]
-        there = extract("year", CalendarDay.date) == year
+        there = extract("year", CalendarDay.day) == year
         is_settled = db.session.execute(select(CalendarDay).where(there, ~CalendarDay.is_provisional)).first() is not None
         if is_settled and any(entry.is_provisional for entry in of_year):
             raise CalendarUnclear(N_("The official calendar of %(year)d is in already."), year=year)
@@ -75,7 +75,7 @@ def _load_areas() -> int:
 def _load_year(path: Path) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         entries = day_entries(csv.DictReader(file))
-    year = extract("year", CalendarDay.date) == entries[0].date.year
+    year = extract("year", CalendarDay.day) == entries[0].date.year
     if db.session.execute(select(CalendarDay).where(year)).first() is not None:
         return 0
     db.session.add_all(_day(entry) for entry in entries)
@@ -85,7 +85,7 @@ def _load_year(path: Path) -> int:
 
 def _day(entry: DayEntry) -> CalendarDay:
     return CalendarDay(
-        date=entry.date,
+        day=entry.date,
         kind=entry.kind.value,
         name=entry.name,
         source=entry.source,

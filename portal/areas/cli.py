@@ -12,10 +12,10 @@ from portal.areas.rules import day_entries
 from portal.database import db
 from portal.errors import Refusal
 
-areas_cli = AppGroup("areas", help="Counties, zones and the working-day calendar.")
+commands = AppGroup("areas", help="Counties, zones and the working-day calendar.")
 
 
-@areas_cli.command("load")
+@commands.command("load")
 def load() -> None:
     """Add the reference areas and calendars that are missing. Run twice, nothing changes."""
     added = actions.load_reference()
@@ -23,7 +23,7 @@ def load() -> None:
     click.echo(f"{added} rows added")
 
 
-@areas_cli.command("calendar")
+@commands.command("calendar")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def calendar(file: Path) -> None:
     """Take in a year's notice: a CSV with date, kind (holiday or workday), name, source, is_provisional."""

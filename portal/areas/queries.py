@@ -64,14 +64,14 @@ def areas_for_import(texts: Sequence[str], on: date | None = None) -> list[Area 
 
 def working_calendar() -> Calendar:
     """Every holiday and make-up day we know."""
-    rows = db.session.execute(select(CalendarDay.date, CalendarDay.kind))
-    return {day: DayKind(kind) for day, kind in rows}
+    rows = db.session.execute(select(CalendarDay.day, CalendarDay.kind))
+    return {day: DayKind(kind) for day, kind in rows.tuples()}
 
 
 def calendar_days(year: int) -> Sequence[CalendarDay]:
     """The named days of a year, in order."""
-    query = select(CalendarDay).where(CalendarDay.date.between(date(year, 1, 1), date(year, 12, 31)))
-    return db.session.execute(query.order_by(CalendarDay.date)).scalars().all()
+    query = select(CalendarDay).where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return db.session.execute(query.order_by(CalendarDay.day)).scalars().all()
 
 
 def is_calendar_provisional(year: int) -> bool:
