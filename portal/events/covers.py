@@ -70,8 +70,13 @@ class Canvas:
 
     def tint(self, share: float) -> str:
         """The ground with that share (0..1) of ink in it."""
-        pairs = ((int(self.ground[i : i + 2], 16), int(self.ink[i : i + 2], 16)) for i in (1, 3, 5))
-        return "#" + "".join(f"{round(ground + (ink - ground) * share):02X}" for ground, ink in pairs)
+        pairs = (
+            (int(self.ground[i : i + 2], 16), int(self.ink[i : i + 2], 16))
+            for i in (1, 3, 5)
+        )
+        return "#" + "".join(
+            f"{round(ground + (ink - ground) * share):02X}" for ground, ink in pairs
+        )
 
     def is_quiet(self, x: float, y: float, reach: float = 0) -> bool:
         """Whether something at (x, y) reaches into the label's corner."""
@@ -79,7 +84,10 @@ class Canvas:
 
     def draw(self, tag: str, **attributes: str | float) -> None:
         """Add one element; underscores in names become hyphens, numbers are shortened."""
-        text = "".join(f' {name.replace("_", "-")}="{short(value)}"' for name, value in attributes.items())
+        text = "".join(
+            f' {name.replace("_", "-")}="{short(value)}"'
+            for name, value in attributes.items()
+        )
         self.parts.append(f"<{tag}{text}/>")
 
 
@@ -96,7 +104,7 @@ def cover_svg(kind: str, seed: str, theme: str = "light", shape: str = "card") -
     """
     ink, ground = THEMES[theme][kind]
     width, height, drawn, quiet = SHAPES[shape]
-    canvas = Canvas(width, drawn, quiet, ink, ground, Random(f"{kind}/{seed}"))  # noqa: S311 -- art, not secrets
+    canvas = Canvas(width, drawn, quiet, ink, ground, Random(f"{kind}/{seed}"))
     MOTIFS[kind](canvas)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
@@ -107,7 +115,11 @@ def cover_svg(kind: str, seed: str, theme: str = "light", shape: str = "card") -
 
 def rays(c: Canvas) -> None:
     """A stage at the lower left, its light fanning out to the right."""
-    x, y, far = c.width * c.random.uniform(0.13, 0.2), c.height * 1.03, hypot(c.width, c.height) * 1.1
+    x, y, far = (
+        c.width * c.random.uniform(0.13, 0.2),
+        c.height * 1.03,
+        hypot(c.width, c.height) * 1.1,
+    )
     beam = c.random.uniform(5.5, 7)
     angle = c.random.uniform(3, 9)
     while angle < 150:
@@ -121,7 +133,15 @@ def rays(c: Canvas) -> None:
         c.draw("polygon", points=points, fill=c.tint(share))
         angle += width / 2 + beam * c.random.uniform(0.75, 1.3)
     c.draw("circle", cx=x, cy=y, r=74 * c.unit, fill=c.ground)
-    c.draw("circle", cx=x, cy=y, r=66 * c.unit, fill="none", stroke=c.ink, stroke_width=2.5 * c.unit)
+    c.draw(
+        "circle",
+        cx=x,
+        cy=y,
+        r=66 * c.unit,
+        fill="none",
+        stroke=c.ink,
+        stroke_width=2.5 * c.unit,
+    )
     c.draw("circle", cx=x, cy=y, r=52 * c.unit, fill=c.ink)
 
 
@@ -130,8 +150,17 @@ def waves(c: Canvas) -> None:
     layers, steps = c.random.randint(7, 8), 8
     length, phase = c.width * c.random.uniform(0.55, 0.8), c.random.uniform(0, 2 * pi)
     drift = c.random.uniform(0.5, 0.8) * c.random.choice((-1, 1))
-    sun = (c.width * c.random.uniform(0.55, 0.85), c.height * c.random.uniform(0.2, 0.27))
-    c.draw("circle", cx=sun[0], cy=sun[1], r=c.height * c.random.uniform(0.13, 0.17), fill=c.tint(0.78))
+    sun = (
+        c.width * c.random.uniform(0.55, 0.85),
+        c.height * c.random.uniform(0.2, 0.27),
+    )
+    c.draw(
+        "circle",
+        cx=sun[0],
+        cy=sun[1],
+        r=c.height * c.random.uniform(0.13, 0.17),
+        fill=c.tint(0.78),
+    )
     for layer in range(layers):
         depth = layer / (layers - 1)
         amplitude = (9 + 9 * depth) * c.unit * c.random.uniform(0.8, 1.15)
@@ -144,13 +173,21 @@ def waves(c: Canvas) -> None:
         shore = smooth(points)
         c.draw("path", d=f"{shore}V{c.height}H0z", fill=c.tint(0.03 + 0.3 * depth**1.5))
         strong = layer in (1, layers - 3)
-        c.draw("path", d=shore, fill="none", stroke=c.tint(1 if strong else 0.6), stroke_width=(3 if strong else 1.4) * c.unit)
+        c.draw(
+            "path",
+            d=shore,
+            fill="none",
+            stroke=c.tint(1 if strong else 0.6),
+            stroke_width=(3 if strong else 1.4) * c.unit,
+        )
 
 
 def smooth(points: list[tuple[float, float]]) -> str:
     """A path through all points but the first and last, which only bend it."""
     path = f"M{points[1][0]:.0f} {points[1][1]:.0f}C"
-    for (x0, y0), (x1, y1), (x2, y2), (x3, y3) in zip(points, points[1:], points[2:], points[3:], strict=False):
+    for (x0, y0), (x1, y1), (x2, y2), (x3, y3) in zip(
+        points, points[1:], points[2:], points[3:], strict=False
+    ):
         path += f"{x1 + (x2 - x0) / 6:.0f} {y1 + (y2 - y0) / 6:.0f} {x2 - (x3 - x1) / 6:.0f} {y2 - (y3 - y1) / 6:.0f} {x2:.0f} {y2:.0f} "
     return path.rstrip()
 
@@ -167,22 +204,44 @@ def field_of_stems(c: Canvas) -> None:
             rise = 0.8
         x, top = (i + 0.5) * step, c.height * (1 - rise)
         share = 1 if i == best else c.random.choice((0.3, 0.42, 0.55, 0.7))
-        c.draw("path", d=f"M{short(x)} {c.height}V{short(top)}", stroke=c.tint(share), stroke_width=(5 if i == best else 3.5) * c.unit)
+        c.draw(
+            "path",
+            d=f"M{short(x)} {c.height}V{short(top)}",
+            stroke=c.tint(share),
+            stroke_width=(5 if i == best else 3.5) * c.unit,
+        )
         for side in (-1, 1):
-            foot, size = c.height * (1 - rise * c.random.uniform(0.3, 0.7)), c.random.uniform(9, 14) * c.unit
+            foot, size = (
+                c.height * (1 - rise * c.random.uniform(0.3, 0.7)),
+                c.random.uniform(9, 14) * c.unit,
+            )
             leaf = f"M{short(x)} {short(foot)}q{short(side * size)} 0 {short(side * size)} {short(-size)}q{short(-side * size)} 0 {short(-side * size)} {short(size)}"
             c.draw("path", d=leaf, fill=c.tint(share))
         if i == best:
-            c.draw("circle", cx=x, cy=top, r=24 * c.unit, fill=c.ground, stroke=c.ink, stroke_width=2.5 * c.unit)
+            c.draw(
+                "circle",
+                cx=x,
+                cy=top,
+                r=24 * c.unit,
+                fill=c.ground,
+                stroke=c.ink,
+                stroke_width=2.5 * c.unit,
+            )
             c.draw("circle", cx=x, cy=top, r=15 * c.unit, fill=c.ink)
         else:
-            c.draw("circle", cx=x, cy=top, r=c.random.uniform(5, 8.5) * c.unit, fill=c.tint(share))
+            c.draw(
+                "circle",
+                cx=x,
+                cy=top,
+                r=c.random.uniform(5, 8.5) * c.unit,
+                fill=c.tint(share),
+            )
 
 
 def crossing_lines(c: Canvas) -> None:
     """Projects at the left, capital at the right, every possible talk a line, the agreed ones strong."""
     left, right = c.random.randint(4, 5), c.random.randint(5, 6)
-    upper = 0.46 if c.quiet[1] else 0.14
+    upper = 0.4 if c.quiet[1] else 0.14
     x1, x2 = c.width * 0.1, c.width * 0.9
     starts = [c.height * (upper + (0.88 - upper) * i / (left - 1)) for i in range(left)]
     ends = [c.height * (0.12 + 0.76 * i / (right - 1)) for i in range(right)]
@@ -191,7 +250,9 @@ def crossing_lines(c: Canvas) -> None:
 
     def line(i: int, j: int, share: float, width: float) -> None:
         d = f"M{short(x1)} {short(starts[i])}C{short(middle)} {short(starts[i])} {short(middle)} {short(ends[j])} {short(x2)} {short(ends[j])}"
-        c.draw("path", d=d, fill="none", stroke=c.tint(share), stroke_width=width * c.unit)
+        c.draw(
+            "path", d=d, fill="none", stroke=c.tint(share), stroke_width=width * c.unit
+        )
 
     for i in range(left):
         for j in range(right):
@@ -201,12 +262,28 @@ def crossing_lines(c: Canvas) -> None:
     for i in strong:
         line(i, agreed[i], 1, 4)
     for i, y in enumerate(starts):
-        node = {"fill": c.ink if i in strong else c.ground, "stroke": c.ink, "stroke_width": 3 * c.unit}
+        node = {
+            "fill": c.ink if i in strong else c.ground,
+            "stroke": c.ink,
+            "stroke_width": 3 * c.unit,
+        }
         c.draw("circle", cx=x1, cy=y, r=10.5 * c.unit, **node)
     met, half = {agreed[i] for i in strong}, 9.5 * c.unit
     for j, y in enumerate(ends):
-        node = {"fill": c.ink if j in met else c.ground, "stroke": c.ink, "stroke_width": 3 * c.unit}
-        c.draw("rect", x=x2 - half, y=y - half, width=2 * half, height=2 * half, rx=3 * c.unit, **node)
+        node = {
+            "fill": c.ink if j in met else c.ground,
+            "stroke": c.ink,
+            "stroke_width": 3 * c.unit,
+        }
+        c.draw(
+            "rect",
+            x=x2 - half,
+            y=y - half,
+            width=2 * half,
+            height=2 * half,
+            rx=3 * c.unit,
+            **node,
+        )
 
 
 def booths(c: Canvas) -> None:
@@ -221,7 +298,13 @@ def booths(c: Canvas) -> None:
                 continue
             if row == aisle:
                 if c.random.random() < 0.55:
-                    c.draw("circle", cx=x + side * c.random.uniform(0.2, 0.8), cy=y + side / 2, r=c.random.uniform(3, 5.5) * c.unit, fill=c.tint(0.75))
+                    c.draw(
+                        "circle",
+                        cx=x + side * c.random.uniform(0.2, 0.8),
+                        cy=y + side / 2,
+                        r=c.random.uniform(3, 5.5) * c.unit,
+                        fill=c.tint(0.75),
+                    )
             elif c.random.random() < 0.8:
                 booth(c, x + 3 * c.unit, y + 3 * c.unit, side - 6 * c.unit)
 
@@ -233,45 +316,92 @@ def booth(c: Canvas, x: float, y: float, side: float) -> None:
     turn = c.random.choice((0, 90, 180, 270))
     placed = f"rotate({turn} {short(x + side / 2)} {short(y + side / 2)})"
     if make == "quarter":
-        c.draw("path", d=f"M{short(x)} {short(y)}h{short(side)}a{short(side)} {short(side)} 0 0 1 {short(-side)} {short(side)}z", fill=fill, transform=placed)
+        c.draw(
+            "path",
+            d=f"M{short(x)} {short(y)}h{short(side)}a{short(side)} {short(side)} 0 0 1 {short(-side)} {short(side)}z",
+            fill=fill,
+            transform=placed,
+        )
     elif make == "half":
-        c.draw("path", d=f"M{short(x)} {short(y)}h{short(side)}a{short(side / 2)} {short(side / 2)} 0 0 1 {short(-side)} 0z", fill=fill, transform=placed)
+        c.draw(
+            "path",
+            d=f"M{short(x)} {short(y)}h{short(side)}a{short(side / 2)} {short(side / 2)} 0 0 1 {short(-side)} 0z",
+            fill=fill,
+            transform=placed,
+        )
     elif make == "awning":
-        d = "".join(f"M{short(x + side * (i + 0.5) / 4)} {short(y)}v{short(side)}" for i in range(4))
+        d = "".join(
+            f"M{short(x + side * (i + 0.5) / 4)} {short(y)}v{short(side)}"
+            for i in range(4)
+        )
         c.draw("path", d=d, stroke=fill, stroke_width=side / 8, transform=placed)
     else:
         c.draw("rect", x=x, y=y, width=side, height=side, rx=3 * c.unit, fill=fill)
         if make == "disc":
-            c.draw("circle", cx=x + side / 2, cy=y + side / 2, r=side * 0.27, fill=c.ground)
+            c.draw(
+                "circle", cx=x + side / 2, cy=y + side / 2, r=side * 0.27, fill=c.ground
+            )
 
 
 def rings(c: Canvas) -> None:
     """Rings like those of a tree, or of a skill: each set partly drawn strong, as far as it has come."""
     placed: list[tuple[float, float, float]] = []
-    sizes = [78, 66, 58, 50, 42, 36, 32, 28, 24, 20, 18, 16, 14, 12, 12, 10, 10, 9, 9, 8, 8]
-    for size in sizes:
+    for size in (78, 66, 58, 50, 42, 36, 32, 28, 24, 20, 18, 16, 14, 12, 10, 9, 8):
         for _ in range(24):
             r = size * c.unit * c.random.uniform(0.85, 1.1)
-            x, y = c.random.uniform(0.02, 0.98) * c.width, c.random.uniform(0.02, 0.98) * c.height
-            if not c.is_quiet(x, y, r + 6) and all(hypot(x - px, y - py) > r + pr + 7 * c.unit for px, py, pr in placed):
+            x, y = (
+                c.random.uniform(0.02, 0.98) * c.width,
+                c.random.uniform(0.02, 0.98) * c.height,
+            )
+            if not c.is_quiet(x, y, r + 6) and all(
+                hypot(x - px, y - py) > r + pr + 7 * c.unit for px, py, pr in placed
+            ):
                 placed.append((x, y, r))
-                set_of_rings(c, x, y, r)
                 break
+    thin, strong, cores = "", "", ""
+    for x, y, r in placed:
+        gap = c.random.choice((11, 14)) * c.unit
+        for step in range(int(r / gap) + 1):
+            ring = r - step * gap
+            if ring < gap * 0.8 and step:
+                break
+            thin += f"M{short(x - ring)} {short(y)}a{short(ring)} {short(ring)} 0 1 1 {short(2 * ring)} 0a{short(ring)} {short(ring)} 0 1 1 {short(-2 * ring)} 0"
+            if ring > 1.6 * gap and c.random.random() < 0.65:
+                strong += arc(
+                    x,
+                    y,
+                    ring,
+                    c.random.uniform(0, 2 * pi),
+                    c.random.uniform(0.4, 1.6) * pi,
+                )
+        cores += f"M{short(x)} {short(y)}h.1"
+    c.draw("path", d=thin, fill="none", stroke=c.tint(0.34), stroke_width=1.6 * c.unit)
+    c.draw(
+        "path",
+        d=strong,
+        fill="none",
+        stroke=c.ink,
+        stroke_width=4.5 * c.unit,
+        stroke_linecap="round",
+    )
+    c.draw(
+        "path",
+        d=cores,
+        stroke=c.tint(0.8),
+        stroke_width=9 * c.unit,
+        stroke_linecap="round",
+    )
 
 
-def set_of_rings(c: Canvas, x: float, y: float, r: float) -> None:
-    """Concentric rings around a core."""
-    gap = c.random.choice((9, 12)) * c.unit
-    turn = f"rotate({c.random.randrange(0, 360, 15)} {short(x)} {short(y)})"
-    ring = r
-    while ring > gap * 0.8:
-        c.draw("circle", cx=x, cy=y, r=ring, fill="none", stroke=c.tint(0.32), stroke_width=1.6 * c.unit)
-        if ring > 2 * gap and c.random.random() < 0.62:
-            done = c.random.randint(20, 80)
-            c.draw("circle", cx=x, cy=y, r=ring, fill="none", stroke=c.ink, stroke_width=4.5 * c.unit, stroke_linecap="round",
-                   pathLength="100", stroke_dasharray=f"{done} 100", transform=turn)
-        ring -= gap
-    c.draw("circle", cx=x, cy=y, r=min(5 * c.unit, r * 0.4), fill=c.tint(c.random.choice((0.6, 1))))
+def arc(x: float, y: float, r: float, start: float, sweep: float) -> str:
+    """A path along the circle from the angle `start` over `sweep`, both in radians."""
+    x1, y1, x2, y2 = (
+        x + r * cos(start),
+        y + r * sin(start),
+        x + r * cos(start + sweep),
+        y + r * sin(start + sweep),
+    )
+    return f"M{short(x1)} {short(y1)}A{short(r)} {short(r)} 0 {int(sweep > pi)} 1 {short(x2)} {short(y2)}"
 
 
 def seals(c: Canvas) -> None:
@@ -282,7 +412,10 @@ def seals(c: Canvas) -> None:
     order: list[str] = []
     for row in range(3):
         for column in range(int(c.width / cell) + 2):
-            x, y = start + column * cell + (cell - side) / 2, row * cell + (cell - side) / 2
+            x, y = (
+                start + column * cell + (cell - side) / 2,
+                row * cell + (cell - side) / 2,
+            )
             if c.is_quiet(x, y) or x > c.width:
                 continue
             order = order or c.random.sample(SEALS, len(SEALS))
@@ -294,8 +427,14 @@ def seal(c: Canvas, x: float, y: float, side: float, strokes: str) -> None:
     ink = c.tint(c.random.choice((0.22, 0.34, 0.5, 0.75, 1)))
     filled, turn = c.random.random() < 0.5, c.random.uniform(-3.5, 3.5)
     placed = f"translate({short(x)} {short(y)}) rotate({short(turn)} {short(side / 2)} {short(side / 2)}) scale({side / 24:.2f})"
-    c.draw("rect", x=0.8, y=0.8, width=22.4, height=22.4, rx=3, fill=ink if filled else "none", stroke=ink, stroke_width=1.6, transform=placed)
-    c.draw("path", d=strokes, fill="none", stroke=c.ground if filled else ink, stroke_width=2.2, transform=placed)
+    c.parts.append(
+        f'<g transform="{placed}" fill="none" stroke="{ink}" stroke-width="2">'
+    )
+    c.draw(
+        "rect", x=1, y=1, width=22, height=22, rx=3, **({"fill": ink} if filled else {})
+    )
+    c.draw("path", d=strokes, **({"stroke": c.ground} if filled else {}))
+    c.parts.append("</g>")
 
 
 MOTIFS: dict[str, Callable[[Canvas], None]] = {
