@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.errors import N_
+from portal.site.blueprint import blueprint
 from portal.site.permissions import Permission
 from portal.web.guards import guarded, public
 
-blueprint = Blueprint("site", __name__)
 NAVIGATION: tuple[tuple[str, str], ...] = (("site.home", N_("Events")),)
 
 
