@@ -13,6 +13,7 @@ import portal.accounts.cli
 import portal.accounts.permissions
 import portal.accounts.queries
 import portal.accounts.views
+import portal.areas.cli
 import portal.audit.cli
 import portal.events.permissions
 import portal.events.views
@@ -23,6 +24,7 @@ import portal.registrations.permissions
 import portal.registrations.views
 import portal.site.permissions
 import portal.site.views
+import portal.storage.models  # noqa: F401 -- for migrations
 import portal.web.cli
 import portal.web.models
 from portal.access import Law
@@ -49,6 +51,7 @@ GRANTS = (
 )
 COMMANDS = (
     portal.accounts.cli.commands,
+    portal.areas.cli.commands,
     portal.audit.cli.commands,
     portal.notices.cli.worker,
     portal.web.cli.law,

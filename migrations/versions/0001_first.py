@@ -5,6 +5,7 @@ from alembic import op
 
 import portal.database
 from portal.audit.triggers import INSERT_ONLY, make_insert_only
+from portal.search.index import create_index, drop_index
 
 
 revision = "0001"
@@ -473,11 +474,39 @@ def upgrade() -> None:
             batch_op.f("ix_memberships_person_id"), ["person_id"], unique=False
         )
 
+    op.create_table(
+        "stored_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=43), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("created_at", portal.database.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("bytes >= 0", name=op.f("ck_stored_files_bytes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_files")),
+        sa.UniqueConstraint("code", name=op.f("uq_stored_files_code")),
+    )
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stored_files_owner_id"), ["owner_id"], unique=False
+        )
+
+    create_index(op.get_bind())
     for table in INSERT_ONLY:
         make_insert_only(op.get_bind(), table)
 
 
 def downgrade() -> None:
+    drop_index(op.get_bind())
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stored_files_owner_id"))
+
+    op.drop_table("stored_files")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_memberships_person_id"))
 
