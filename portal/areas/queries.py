@@ -65,7 +65,7 @@ def areas_for_import(texts: Sequence[str], on: date | None = None) -> list[Area 
 def working_calendar() -> Calendar:
     """Every holiday and make-up day we know."""
     rows = db.session.execute(select(CalendarDay.day, CalendarDay.kind))
-    return {day: DayKind(kind) for day, kind in rows.tuples()}
+    return {day: DayKind(kind) for day, kind in rows}
 
 
 def calendar_days(year: int) -> Sequence[CalendarDay]:
