@@ -1,6 +1,7 @@
 """Events, the makerspaces that host them, their units, agenda, door staff and room bookings."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +17,7 @@ class Event(Base):
     """One event. `seats_taken`, `waiting` and `queue_counter` are moved only by conditional UPDATEs (`actions.seats`).
 
     `uid` and `sequence` are the calendar entry's; `sequence` rises when time, place or state change, nothing else.
+    `announced_sequence` and `announced` are what everyone registered was last told of these; whoever tells them catches up.
     """
 
     __tablename__ = "events"
@@ -81,6 +83,8 @@ class Event(Base):
     contact_phone: Mapped[str | None] = mapped_column(String(20))
     preview_token: Mapped[str] = mapped_column(String(43), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
+    announced_sequence: Mapped[int] = mapped_column(default=0)
+    announced: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
@@ -212,3 +216,19 @@ class DoorStaff(Base):
 
     event: Mapped[Event] = relationship(back_populates="door_staff")
     person: Mapped[Person] = relationship()
+
+
+class CalendarText(Base):
+    """An event's finished VEVENT in one language, written with every change, so that a feed only joins texts.
+
+    `stamp` names the deployment and the format it was made for; a text of another stamp, or older than the event, is
+    not used.
+    """
+
+    __tablename__ = "event_calendar_texts"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    stamp: Mapped[str] = mapped_column(String(16))
+    made_for: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)

@@ -80,6 +80,15 @@ PUBLIC_STATES = frozenset(
         EventState.ENDED, EventState.ARCHIVED, EventState.CANCELLED,
     }
 )
+# In these a seat can be given.
+SEATING_STATES = frozenset({EventState.PUBLISHED, EventState.RUNNING})
+# In these the organiser may still change what the event is.
+EDITABLE_STATES = frozenset(
+    {
+        EventState.DRAFT, EventState.SUBMITTED, EventState.RETURNED,
+        EventState.PUBLISHED, EventState.POSTPONED, EventState.RUNNING,
+    }
+)
 KIND_WORDS = {
     EventKind.COMPETITION: N_("Competition"),
     EventKind.EXPO: N_("Expo"),

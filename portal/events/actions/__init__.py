@@ -1,0 +1,1 @@
+"""What is done to events: their seats, their text, their hosts, their life."""
