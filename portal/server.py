@@ -67,7 +67,7 @@ class Keeper:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "app", "worker"],
                 start_new_session=True,
-                preexec_fn=partial(_end_with, os.getpid()),
+                preexec_fn=partial(_end_with, os.getpid()),  # noqa: PLW1509 -- two system calls, no lock
             )
             while self._process.poll() is None and not self._end.wait(0.2):
                 pass
@@ -149,7 +149,8 @@ def prepare(app: Flask) -> None:
         db.session.remove()
         db.engine.dispose()
     if is_empty and app.extensions["settings"].demo:
-        if subprocess.run([sys.executable, "-m", "flask", "--app", "app", "demo", "load"]).returncode:
+        loading = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "demo", "load"], check=False)
+        if loading.returncode:
             sys.exit("The demo city could not be loaded.")
 
 

@@ -3,13 +3,7 @@
 import ipaddress
 import os
 import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,16 +16,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.database import db
 from tests.databases import KINDS, Database
-from tests.postgres import Missing, free_port
+from tests.live import served
+from tests.postgres import Missing
 from tests.strict_browser import StrictBrowser
 from tests.strict_page import UNTRANSLATED
 from tools.translations import compile_catalogue
 
-ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-CHROMIUM_FLAGS = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
-START_SECONDS = 30
+CHROMIUM_FLAGS = (
+    "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
+)
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")
@@ -100,8 +95,8 @@ def visible_gaps_in_translation() -> Iterator[None]:
         def gettext(self, message: str) -> str:
             return f"{UNTRANSLATED}{message}⟧"
 
-        def ngettext(self, msgid1: str, msgid2: str, num: int) -> str:
-            return f"{UNTRANSLATED}{msgid1 if num == 1 else msgid2}⟧"
+        def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+            return f"{UNTRANSLATED}{msgid1 if n == 1 else msgid2}⟧"
 
         ugettext, ungettext = gettext, ngettext
 
@@ -167,44 +162,8 @@ def browser(app: Flask) -> StrictBrowser:
 @pytest.fixture
 def live_server(database: Database) -> Iterator[str]:
     """The address of the portal as it is really served: two processes and the worker, on the test's database."""
-    with served(database) as address:
-        yield address
-
-
-@contextmanager
-def served(database: Database, *arguments: str, **settings: str) -> Iterator[str]:
-    """Run `python -m portal.server` on the database until the end of the block; its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = database.environment(MAKERDAY_BASE_URL=address, HOST="127.0.0.1", PORT=str(port), **settings)
-    log = database.folder / f"server-{port}.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "portal.server", *arguments], cwd=ROOT, env=environment, stdout=out, stderr=out
-        )
-        try:
-            wait_until_served(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def wait_until_served(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once the server answers. Raises AssertionError with its log where it does not."""
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"the server does not answer:\n{log.read_text(errors='replace')[-4000:]}") from None
-            time.sleep(0.05)
+    with served(database) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")

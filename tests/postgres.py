@@ -80,22 +80,17 @@ class Postgres:
             # The environment lies in a folder only root may enter: `nobody` gets a copy.
             binaries = shutil.copytree(binaries.parent, self._folder / "server") / "bin"
         files = self._folder / "files"
-        subprocess.run(
-            [binaries / "initdb", "-D", files, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-            + ["--no-sync"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd="/",
-            preexec_fn=become,
-        )
+        making = f"{binaries}/initdb -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync -D {files}"
+        subprocess.run(making.split(), check=True, stdout=subprocess.DEVNULL, cwd="/", preexec_fn=become)
         port = free_port()
+        running = f"{binaries}/postgres -D {files} -h 127.0.0.1 -p {port} -k {self._folder}"
+        options = "-c fsync=off -c max_connections=200 -c log_min_messages=fatal"
         self._process = subprocess.Popen(
-            [binaries / "postgres", "-D", files, "-h", "127.0.0.1", "-p", str(port), "-k", self._folder]
-            + ["-c", "fsync=off", "-c", "max_connections=200", "-c", "log_min_messages=fatal"],
+            [*running.split(), *options.split()],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            preexec_fn=_die_with_parent(become),
+            preexec_fn=_die_with_parent(become),  # noqa: PLW1509 -- system calls only
         )
         self._base = f"postgresql://postgres@127.0.0.1:{port}"
         self._maintenance = f"{self._base}/postgres"

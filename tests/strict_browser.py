@@ -88,7 +88,7 @@ class StrictBrowser:
         assert self.page is not None
         posts = [form for form in self.page.forms if form.method == "post"]
         for form in posts:
-            if (form.action or self.path).split("?")[0] == path.split("?")[0]:
+            if (form.action or self.path).split("?")[0] == path.split("?", maxsplit=1)[0]:
                 return form
         if not posts:
             raise AssertionError(f"no form on {self.path} to take a token from")

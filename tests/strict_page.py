@@ -119,8 +119,10 @@ class Page(HTMLParser):
         if tag == "a" and attributes.get("href") in {"", "#"}:
             self.faults.append("a link to nowhere")
         if tag in {"script", "link", "img", "iframe", "source", "use"}:
-            address = attributes.get("src") or (attributes.get("href", "") if attributes.get("rel") != "canonical" else "")
-            if address.startswith(("http:", "https:", "//")) and attributes.get("rel") not in {"alternate"}:
+            address = attributes.get("src") or (
+                attributes.get("href", "") if attributes.get("rel") != "canonical" else ""
+            )
+            if address.startswith(("http:", "https:", "//")) and attributes.get("rel") != "alternate":
                 self.faults.append(f"<{tag}> asks another host: {address}")
 
     def _collect(self, tag: str, attributes: Attributes) -> None:
@@ -187,7 +189,9 @@ class Page(HTMLParser):
         if [bool(heading.strip()) for heading in self.headings] != [True]:
             self.faults.append(f"{len(self.headings)} h1 instead of one with text")
         self.faults += [f"id {name!r} {count} times" for name, count in self._ids.items() if count > 1]
-        self.faults += [f"{kind} names the missing id {name!r}" for kind, name in self._references if name not in self._ids]
+        self.faults += [
+            f"{kind} names the missing id {name!r}" for kind, name in self._references if name not in self._ids
+        ]
         for tag, attributes, is_wrapped in self._controls:
             names = {"aria-label", "aria-labelledby"} & attributes.keys()
             if not (is_wrapped or names or attributes.get("id") in self._labels):

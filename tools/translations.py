@@ -39,7 +39,9 @@ SOURCES = [
     ("templates", "*.html", "jinja2.ext:babel_extract", {"trimmed": "true", "silent": "false"}),
     ("templates", "*.txt", "jinja2.ext:babel_extract", {"trimmed": "true", "silent": "false"}),
 ]
-VOLATILE = tuple(f'"{name}' for name in ("POT-C", "PO-R", "Last-T", "Language-T", "Generated-By", "Project-Id", "Report-M"))
+VOLATILE = tuple(
+    f'"{name}' for name in ("POT-C", "PO-R", "Last-T", "Language-T", "Generated-By", "Project-Id", "Report-M")
+)
 Translations = dict[str, str | list[str]]
 
 
@@ -101,7 +103,7 @@ def faults_of(catalogue: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        chinese = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        chinese = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
         if not all(chinese):
             yield f"missing: {key_of(message)}"
         elif message.fuzzy:
@@ -172,7 +174,9 @@ def check() -> int:
     faults += (f"not in use: {key}" for key in sorted(names_of(stored) - names_of(used)))
     if faults:
         print("\n".join(faults))
-        print(f"{len(faults)} faults. Put the pairs into a JSON file and run: python tools/translations.py add FILE.json")
+        print(
+            f"{len(faults)} faults. Put the pairs into a JSON file and run: python tools/translations.py add FILE.json"
+        )
     return 1 if faults else 0
 
 

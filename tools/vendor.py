@@ -31,11 +31,11 @@ CHECKSUMS = {
 ICONS = """
 alert-triangle armchair arrow-left arrow-right award ban bell building building-community bulb calendar calendar-event
 calendar-plus calculator camera chart-bar check chevron-down chevron-left chevron-right chevron-up circle-check
-clipboard-list clock coin coins copy device-desktop device-mobile dots download door-enter edit external-link eye eye-off
-file-text filter flag hand-stop heart-handshake history home id inbox info-circle key language layout-grid link list
-lock login logout mail map map-2 map-pin menu-2 message microphone microscope minus moon paperclip phone photo plus
-presentation printer qrcode refresh rocket rss ruler-2 scale school search send settings share shield-check sparkles
-star sun tag ticket tools trash trophy upload user user-plus users world x
+clipboard-list clock coin coins copy device-desktop device-mobile dots download door-enter edit external-link eye
+eye-off file-text filter flag hand-stop heart-handshake history home id inbox info-circle key language layout-grid
+link list lock login logout mail map map-2 map-pin menu-2 message microphone microscope minus moon paperclip phone
+photo plus presentation printer qrcode refresh rocket rss ruler-2 scale school search send settings share shield-check
+sparkles star sun tag ticket tools trash trophy upload user user-plus users world x
 """.split()
 OUR_ICONS = ROOT / "static" / "img" / "icons.svg"
 PRINT_FONTS = ROOT / "templates" / "print" / "fonts"
@@ -101,7 +101,10 @@ def fetch_icons() -> None:
 
 def fetch_fonts() -> None:
     """Fonts of printed documents: all of Noto Sans SC for names, the GB 2312 part of Noto Serif SC Bold for titles."""
-    sans, serif = package(pinned("@expo-google-fonts/noto-sans-sc")), package(pinned("@expo-google-fonts/noto-serif-sc"))
+    sans, serif = (
+        package(pinned("@expo-google-fonts/noto-sans-sc")),
+        package(pinned("@expo-google-fonts/noto-serif-sc")),
+    )
     for weight in ("400Regular", "700Bold"):
         put(PRINT_FONTS / f"NotoSansSC-{weight[3:]}.ttf", sans[f"{weight}/NotoSansSC_{weight}.ttf"])
     put(PRINT_FONTS / "NotoSerifSC-Bold.ttf", title_subset(serif["700Bold/NotoSerifSC_700Bold.ttf"]))

@@ -4,8 +4,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
+from sqlalchemy import text
 from sqlalchemy.orm import configure_mappers
 
+from portal.audit.triggers import INSERT_ONLY
 from portal.database import db
 from tests.databases import ROOT
 
@@ -26,3 +28,15 @@ def test_migrations_have_one_head() -> None:
 
 def test_every_relationship_can_be_configured(app: Flask) -> None:
     configure_mappers()
+
+
+def test_insert_only_tables_keep_their_triggers(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        query = text("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name")
+        wanted = 2  # one against UPDATE, one against DELETE
+    else:
+        query = text("SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE NOT tgisinternal GROUP BY 1")
+        wanted = 1
+    found = {str(table): count for table, count in db.session.execute(query)}
+    bare = [table for table in INSERT_ONLY if found.get(table, 0) < wanted]
+    assert not bare, "a batch migration on SQLite drops triggers: call make_insert_only again at its end"
