@@ -15,11 +15,14 @@ import portal.accounts.queries
 import portal.accounts.views
 import portal.areas.cli
 import portal.audit.cli
+import portal.events.models
 import portal.events.permissions
 import portal.events.views
+import portal.makerspaces.models
 import portal.makerspaces.permissions
 import portal.makerspaces.views
 import portal.notices.cli
+import portal.registrations.models
 import portal.registrations.permissions
 import portal.registrations.views
 import portal.site.permissions
