@@ -15,6 +15,7 @@ import portal.accounts.queries
 import portal.accounts.views
 import portal.areas.cli
 import portal.audit.cli
+import portal.demo.cli
 import portal.events.models
 import portal.events.permissions
 import portal.events.views
@@ -56,6 +57,7 @@ COMMANDS = (
     portal.accounts.cli.commands,
     portal.areas.cli.commands,
     portal.audit.cli.commands,
+    portal.demo.cli.commands,
     portal.notices.cli.worker,
     portal.web.cli.law,
 )

@@ -48,7 +48,11 @@ def saw(actor: Any, action: str, kind: str, ref: str, *, now: datetime) -> None:
     with db.engine.connect().execution_options(write=True) as connection, connection.begin():
         connection.execute(
             AuditRow.__table__.insert().values(  # type: ignore[attr-defined]
-                at=now, actor_id=getattr(actor, "id", None), action=action, kind=kind, ref=ref,
+                at=now,
+                actor_id=getattr(actor, "id", None),
+                action=action,
+                kind=kind,
+                ref=ref,
                 request_id=structlog.contextvars.get_contextvars().get("request_id"),
             )
         )
@@ -75,8 +79,16 @@ def seal(*, now: datetime) -> int:
 def digest_of(previous: str, row: AuditRow) -> str:
     """SHA-256 over the previous digest and everything the row says."""
     said = {
-        "id": row.id, "at": row.at.isoformat(), "actor": row.actor_id, "action": row.action, "kind": row.kind,
-        "ref": row.ref, "before": row.before, "after": row.after, "reason": row.reason, "request": row.request_id,
+        "id": row.id,
+        "at": row.at.isoformat(),
+        "actor": row.actor_id,
+        "action": row.action,
+        "kind": row.kind,
+        "ref": row.ref,
+        "before": row.before,
+        "after": row.after,
+        "reason": row.reason,
+        "request": row.request_id,
     }
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256((previous + canonical).encode()).hexdigest()

@@ -22,15 +22,21 @@ class Verdict:
 
 def history(kind: str, ref: str, limit: int = 200) -> Sequence[AuditRow]:
     """What was done to one thing, newest first."""
-    return db.session.execute(
-        select(AuditRow).where(AuditRow.kind == kind, AuditRow.ref == ref).order_by(AuditRow.id.desc()).limit(limit)
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(AuditRow).where(AuditRow.kind == kind, AuditRow.ref == ref).order_by(AuditRow.id.desc()).limit(limit)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def verify() -> Verdict:
     """Recompute the whole chain."""
     digest, count = GENESIS, 0
-    chained = select(AuditSeal, AuditRow).outerjoin(AuditRow, AuditRow.id == AuditSeal.row_id).order_by(AuditSeal.number)
+    chained = (
+        select(AuditSeal, AuditRow).outerjoin(AuditRow, AuditRow.id == AuditSeal.row_id).order_by(AuditSeal.number)
+    )
     for seal, row in db.session.execute(chained.execution_options(yield_per=1000)):
         count += 1
         if row is None or seal.number != count or digest_of(digest, row) != seal.digest:

@@ -12,7 +12,9 @@ def public_url(endpoint: str, language: str = "zh", **values: Any) -> str:
     base = urlsplit(settings.base_url)
     prefix = base.path + ("/en" if language == "en" and settings.locale != "en" else "")
     adapter = current_app.url_map.bind(base.netloc, script_name=prefix or "/", url_scheme=base.scheme)
-    return adapter.build(endpoint, {key: value for key, value in values.items() if value is not None}, force_external=True)
+    return adapter.build(
+        endpoint, {key: value for key, value in values.items() if value is not None}, force_external=True
+    )
 
 
 def safe_next(target: str | None, fallback: str) -> str:

@@ -64,7 +64,12 @@ def show_refusal(refusal: Refusal) -> Response:
 
 def show_csrf(error: CSRFError) -> Response:
     """A form whose token is missing or too old."""
-    return page(400, gettext("This form was open for too long, or your browser blocks cookies. Please open it again and send it once more."))
+    return page(
+        400,
+        gettext(
+            "This form was open for too long, or your browser blocks cookies. Please open it again and send it once more."
+        ),
+    )
 
 
 def show_http(error: HTTPException) -> Response:

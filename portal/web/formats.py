@@ -57,7 +57,11 @@ def span(start: datetime, end: datetime, zone: str = "Asia/Shanghai", *, all_day
     first, last = local(start, zone), local(end, zone)
     if all_day:
         final = (last - timedelta(microseconds=1)).date()
-        return day(first.date()) if final <= first.date() else f"{day(first.date())} – {day(final, year=final.year != first.year)}"
+        return (
+            day(first.date())
+            if final <= first.date()
+            else f"{day(first.date())} – {day(final, year=final.year != first.year)}"
+        )
     if first.date() == last.date():
         if language() == "en":
             return f"{day(first.date())}, {first:%H:%M}–{last:%H:%M} {first.tzname()}"

@@ -37,7 +37,7 @@ class LanguagePrefix:
 
 
 def language() -> str:
-    """"zh" or "en": the language of the page at hand; the forced one outside a request."""
+    """ "zh" or "en": the language of the page at hand; the forced one outside a request."""
     from flask_babel import get_locale  # noqa: PLC0415 -- reads the context at call time
 
     return "en" if str(get_locale() or "zh").startswith("en") else "zh"

@@ -15,9 +15,7 @@ def init_app(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(formats.FILTERS)
-    env.globals.update(
-        can=can, span=formats.span, bilingual=formats.bilingual, language=language, now=now, asset=asset
-    )
+    env.globals.update(can=can, span=formats.span, bilingual=formats.bilingual, language=language, now=now, asset=asset)
     root = app.extensions["root"] / "templates" / "components"
     for path in sorted(root.glob("*.html")):
         env.globals[path.stem] = _Macro(app, f"components/{path.name}", path.stem)

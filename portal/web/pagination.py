@@ -41,7 +41,9 @@ def page_number() -> int:
     return min(max(1, int(text)), 100_000) if text.isascii() and text.isdigit() else 1
 
 
-def paged(statement: Select[Any], *, size: int = 30, number: int = 1, read: Callable[[Any], Any] | None = None) -> Page[Any]:
+def paged(
+    statement: Select[Any], *, size: int = 30, number: int = 1, read: Callable[[Any], Any] | None = None
+) -> Page[Any]:
     """The rows of one page and the total, in two queries (one where everything fits on the first page)."""
     rows = db.session.execute(statement.limit(size + 1).offset((number - 1) * size)).unique().scalars().all()
     if number == 1 and len(rows) <= size:

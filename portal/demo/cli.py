@@ -1,0 +1,60 @@
+"""`flask demo load`: build the demo city."""
+
+from random import Random
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_migrate import downgrade, upgrade
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.areas.actions import load_reference
+from portal.areas.models import Area
+from portal.areas.queries import working_calendar
+from portal.database import db
+from portal.demo.crowd import make_registrations
+from portal.demo.people import make_people
+from portal.demo.places import make_places
+from portal.demo.programme import make_programme
+
+SEED = 20161207
+CROWD = 1600
+commands = AppGroup("demo", help="The demo city.")
+
+
+@commands.command("load")
+@click.option("--fresh", is_flag=True, help="Empty the database first.")
+def load(fresh: bool) -> None:
+    """Build a living city around today. All or nothing; needs MAKERDAY_DEMO=1."""
+    if not current_app.extensions["settings"].demo:
+        raise click.ClickException("the demo city is only built with MAKERDAY_DEMO=1")
+    if fresh:
+        db.session.remove()
+        downgrade(revision="base")
+        upgrade()
+    elif db.session.execute(select(Person.id).limit(1)).first():
+        click.echo("There is a city already; --fresh builds it anew.", err=True)
+        return
+    now = clock.now()
+    draw = Random(SEED)  # noqa: S311 -- the same city for everybody, not a secret
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        step = progress.add_task("Areas and working days", total=6)
+        load_reference()
+        areas = {area.code: area for area in db.session.execute(select(Area)).scalars()}
+        progress.update(step, advance=1, description="People and bodies")
+        cast = make_people(draw, areas, crowd=CROWD, now=now)
+        progress.update(step, advance=1, description="Makerspaces")
+        spaces = make_places(draw, areas, cast, now=now)
+        progress.update(step, advance=1, description="Events")
+        events, planned = make_programme(draw, areas, spaces, cast, working_calendar(), now=now)
+        progress.update(step, advance=1, description="Registrations")
+        count = make_registrations(draw, events, planned, cast, now=now)
+        progress.update(step, advance=1, description="Search index and calendars")
+        db.session.commit()
+        progress.update(step, advance=1, description="Done")
+    click.echo(f"{len(spaces)} makerspaces, {len(events)} events, {count} registrations.", err=True)
