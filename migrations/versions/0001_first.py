@@ -158,6 +158,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("appointments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appointments_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_appointments_person_office",
+            ["person_id", "office"],
+            unique=True,
+            sqlite_where=sa.text("area_id IS NULL"),
+            postgresql_where=sa.text("area_id IS NULL"),
+        )
         batch_op.create_index("uq_appointments_person_office_area", ["person_id", "office", "area_id"], unique=True)
 
     op.create_table(
@@ -188,6 +195,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("about", sa.String(length=200), nullable=True),
+        sa.Column("pending", sa.JSON(), nullable=True),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("tries_left", sa.Integer(), nullable=False),
@@ -865,6 +873,11 @@ def downgrade() -> None:
     op.drop_table("audit_seals")
     with op.batch_alter_table("appointments", schema=None) as batch_op:
         batch_op.drop_index("uq_appointments_person_office_area")
+        batch_op.drop_index(
+            "uq_appointments_person_office",
+            sqlite_where=sa.text("area_id IS NULL"),
+            postgresql_where=sa.text("area_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_appointments_person_id"))
 
     op.drop_table("appointments")

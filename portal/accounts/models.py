@@ -1,8 +1,9 @@
 """People, sessions, codes, organisations, memberships, appointments, consents, throttles."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.access import Office
@@ -78,7 +79,10 @@ class SignInSession(Base):
 
 
 class ConfirmationCode(Base):
-    """A short code (typed) and a long token (link) that prove an address, once, for one purpose."""
+    """A short code (typed) and a long token (link) that prove an address, once, for one purpose.
+
+    `pending` is what takes effect with the proof and not before: a chosen name and password, an office.
+    """
 
     __tablename__ = "confirmation_codes"
 
@@ -87,6 +91,7 @@ class ConfirmationCode(Base):
     address: Mapped[str] = mapped_column(String(254), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     about: Mapped[str | None] = mapped_column(String(200))
+    pending: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     code_hash: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     tries_left: Mapped[int] = mapped_column(default=5)
@@ -183,6 +188,10 @@ class Appointment(Base):
         CheckConstraint("office IN ('admin','city_officer','county_officer','inspector')", name="office"),
         CheckConstraint("(office = 'county_officer') = (area_id IS NOT NULL)", name="area_of_county_officer"),
         Index("uq_appointments_person_office_area", "person_id", "office", "area_id", unique=True),
+        Index(
+            "uq_appointments_person_office", "person_id", "office", unique=True,
+            sqlite_where=text("area_id IS NULL"), postgresql_where=text("area_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

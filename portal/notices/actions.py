@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.accounts.models import Person
+from portal.access import Actor
 from portal.database import db
 from portal.notices.letters import Letter
 from portal.notices.models import OutboxMessage
 
 
 def tell(
-    person: Person,
+    person: Actor,
     purpose: str,
     about: str,
     version: str | int,
@@ -44,7 +44,7 @@ def tell(
     )
 
 
-def mark_read(person: Person, *, now: datetime) -> None:
+def mark_read(person: Actor, *, now: datetime) -> None:
     """The person has seen the inbox."""
     for message in db.session.execute(
         select(OutboxMessage).where(OutboxMessage.person_id == person.id, OutboxMessage.read_at.is_(None))
