@@ -70,7 +70,10 @@ def closed_network() -> Iterator[None]:
     def is_local(address: Any) -> bool:
         if not isinstance(address, tuple):
             return True  # a socket in the file system
-        return address[0] == "localhost" or ipaddress.ip_address(address[0]).is_loopback
+        try:
+            return address[0] == "localhost" or ipaddress.ip_address(address[0]).is_loopback
+        except ValueError:
+            return False
 
     def guard(call: Callable[..., Any]) -> Callable[..., Any]:
         def guarded(self: socket.socket, address: Any) -> Any:
