@@ -68,7 +68,7 @@ translations: .venv/run.stamp ## compile the Chinese catalogue and name what is 
 
 lock: .venv/dev.stamp ## resolve pyproject.toml anew into requirements/*.lock
 	@for name in dev run; do \
-		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		$(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--no-emit-find-links --custom-compile-command "make lock" --output-file requirements/$$name.lock \
 			$$([ $$name = dev ] && echo --extra dev) pyproject.toml || exit 1; \
 	done
