@@ -57,10 +57,10 @@ check-migrations: .venv/dev.stamp
 		$(BIN)/flask --app app db upgrade && $(BIN)/flask --app app db check
 
 bench: .venv/dev.stamp $(CATALOGUE).mo ## measure against bare references in the same run, into docs/benchmarks.md
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/python -m tools.bench
 
 soak: .venv/dev.stamp $(CATALOGUE).mo ## hours of kills, hostile input and every page in every dress; resumable
-	@$(BIN)/python tools/soak.py
+	@$(BIN)/python -m tools.soak
 
 translations: .venv/run.stamp ## compile the Chinese catalogue and name what is missing
 	@$(BIN)/python tools/translations.py compile

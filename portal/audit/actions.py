@@ -1,6 +1,5 @@
 """Writing the trail and sealing it."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,9 +9,9 @@ import structlog
 from sqlalchemy import select
 
 from portal.audit.models import AuditRow, AuditSeal
+from portal.audit.rules import GENESIS, digest_of
 from portal.database import db
 
-GENESIS = "0" * 64
 SEAL_BATCH = 500
 
 
@@ -71,27 +70,9 @@ def seal(*, now: datetime) -> int:
     )
     rows = db.session.execute(unsealed).scalars().all()
     for row in rows:
-        number, digest = number + 1, digest_of(digest, row)
+        number, digest = number + 1, digest_of(digest, row.said())
         db.session.add(AuditSeal(number=number, row_id=row.id, digest=digest, sealed_at=now))
     return len(rows)
-
-
-def digest_of(previous: str, row: AuditRow) -> str:
-    """SHA-256 over the previous digest and everything the row says."""
-    said = {
-        "id": row.id,
-        "at": row.at.isoformat(),
-        "actor": row.actor_id,
-        "action": row.action,
-        "kind": row.kind,
-        "ref": row.ref,
-        "before": row.before,
-        "after": row.after,
-        "reason": row.reason,
-        "request": row.request_id,
-    }
-    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256((previous + canonical).encode()).hexdigest()
 
 
 def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:

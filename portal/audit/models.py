@@ -25,6 +25,21 @@ class AuditRow(Base):
     reason: Mapped[str | None] = mapped_column(String(1000))
     request_id: Mapped[str | None] = mapped_column(String(64))
 
+    def said(self) -> dict[str, Any]:
+        """Everything the row says, as the chain hashes it."""
+        return {
+            "id": self.id,
+            "at": self.at.isoformat(),
+            "actor": self.actor_id,
+            "action": self.action,
+            "kind": self.kind,
+            "ref": self.ref,
+            "before": self.before,
+            "after": self.after,
+            "reason": self.reason,
+            "request": self.request_id,
+        }
+
 
 class AuditSeal(Base):
     """A row's place in the chain: `digest` = SHA-256 of the previous digest and the row's canonical JSON."""

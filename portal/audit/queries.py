@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from portal.audit.actions import GENESIS, digest_of
 from portal.audit.models import AuditRow, AuditSeal
+from portal.audit.rules import GENESIS, digest_of
 from portal.database import db
 
 
@@ -39,7 +39,7 @@ def verify() -> Verdict:
     )
     for seal, row in db.session.execute(chained.execution_options(yield_per=1000)):
         count += 1
-        if row is None or seal.number != count or digest_of(digest, row) != seal.digest:
+        if row is None or seal.number != count or digest_of(digest, row.said()) != seal.digest:
             return Verdict(count - 1, 0, seal.number, digest)
         digest = seal.digest
     total = db.session.execute(select(func.count()).select_from(AuditRow)).scalar_one()
