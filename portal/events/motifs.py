@@ -151,7 +151,7 @@ def field_of_stems(c: Canvas) -> None:
     best = round(count * c.random.uniform(0.72, 0.88))
     for i in range(count):
         along = (i + 0.5) / count
-        rise = 0.2 + 0.45 * along**1.15 + c.random.uniform(-0.09, 0.09)
+        rise = 0.3 + 0.36 * along**1.2 + c.random.uniform(-0.09, 0.09)
         if i == best:
             rise = 0.8
         x, top = (i + 0.5) * step, c.height * (1 - rise)
