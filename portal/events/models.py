@@ -9,7 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Organisation, Person
 from portal.areas.models import Area
 from portal.database import Base, one_of
-from portal.events.rules import EventKind, EventState, HostRole, HostState, SeatPolicy, UnitRole
+from portal.events.rules import (
+    CalendarFacts,
+    EventKind,
+    EventState,
+    HostRole,
+    HostState,
+    SeatPolicy,
+    UnitRole,
+    calendar_status,
+)
 from portal.makerspaces.models import Makerspace, Room
 
 
@@ -31,6 +40,8 @@ class Event(Base):
         CheckConstraint("waiting >= 0", name="waiting"),
         Index("ix_events_public", "state", "starts_at", "id"),
         Index("ix_events_coming", "ends_at"),
+        # Lists and counts of what is on run through time and look at nothing else of a row.
+        Index("ix_events_calendar", "starts_at", "id", "ends_at", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,6 +134,27 @@ class Event(Base):
             capacity=self.capacity,
             has_waiting_list=self.has_waiting_list,
         )
+
+    @property
+    def calendar_facts(self) -> CalendarFacts:
+        """What people keep of this event in their calendars."""
+        return CalendarFacts(
+            status=calendar_status(EventState(self.state)),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            is_all_day=self.is_all_day,
+            timezone=self.timezone,
+            place=(self.venue_makerspace_id, self.venue_room_id, self.venue_zh, self.venue_en, self.online_url),
+        )
+
+    @property
+    def confirmed_hosts(self) -> list["EventHost"]:
+        """The makerspaces that said yes: the only ones shown and counted."""
+        return [host for host in self.hosts if host.state == HostState.CONFIRMED]
+
+    def title(self, language: str) -> str:
+        """The title in "zh" or "en", the other one where it is missing."""
+        return (self.title_en or self.title_zh) if language == "en" else (self.title_zh or self.title_en or "")
 
 
 class EventHost(Base):

@@ -1,7 +1,7 @@
 """Kinds, states, roles and moves of events; what an event needs before it is published. Pure and clock-free."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from portal.errors import N_
@@ -51,6 +51,35 @@ class HostState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Sector(StrEnum):
+    """Trades an event speaks to: the city's "5+5" industries and its counties' own.
+
+    Source: 温州市 “5+5+N” 产业体系; lead industries of the counties in the reference rows of areas.
+    """
+
+    ELECTRICAL = "electrical"
+    FOOTWEAR = "footwear"
+    APPAREL = "apparel"
+    AUTO_PARTS = "auto_parts"
+    PUMPS_VALVES = "pumps_valves"
+    DIGITAL = "digital"
+    EQUIPMENT = "equipment"
+    HEALTH = "health"
+    NEW_ENERGY = "new_energy"
+    NEW_MATERIALS = "new_materials"
+    LASER = "laser"
+    EYEWEAR = "eyewear"
+    LOCKS = "locks"
+    INSTRUMENTS = "instruments"
+    PRINTING = "printing"
+    TOYS = "toys"
+    MARINE = "marine"
+    ECOLOGY = "ecology"
+    CULTURE = "culture"
+    INTELLECTUAL_PROPERTY = "intellectual_property"
+    GENERAL = "general"
+
+
 class UnitRole(StrEnum):
     """Units on a notice, in their customary order."""
 
@@ -63,15 +92,24 @@ class UnitRole(StrEnum):
 
 
 MOVES: dict[EventState, set[EventState]] = {
-    EventState.DRAFT: {EventState.SUBMITTED, EventState.PUBLISHED, EventState.CANCELLED},
+    EventState.DRAFT: {EventState.SUBMITTED, EventState.PUBLISHED},
     EventState.SUBMITTED: {EventState.PUBLISHED, EventState.RETURNED, EventState.DRAFT},
-    EventState.RETURNED: {EventState.SUBMITTED, EventState.DRAFT, EventState.CANCELLED},
+    EventState.RETURNED: {EventState.SUBMITTED, EventState.PUBLISHED, EventState.DRAFT},
     EventState.PUBLISHED: {EventState.RUNNING, EventState.POSTPONED, EventState.CANCELLED, EventState.ENDED},
     EventState.POSTPONED: {EventState.PUBLISHED, EventState.CANCELLED},
     EventState.RUNNING: {EventState.ENDED, EventState.CANCELLED},
     EventState.ENDED: {EventState.ARCHIVED},
     EventState.ARCHIVED: set(),
-    EventState.CANCELLED: {EventState.ARCHIVED},
+    # Cancelled for good: archiving would hide that it never took place.
+    EventState.CANCELLED: set(),
+}
+# What nobody but its makers has seen may be thrown away; what was published stays.
+UNSEEN_STATES = frozenset({EventState.DRAFT, EventState.SUBMITTED, EventState.RETURNED})
+HOST_MOVES: dict[HostState, set[HostState]] = {
+    HostState.ASKED: {HostState.CONFIRMED, HostState.DECLINED, HostState.WITHDRAWN},
+    HostState.CONFIRMED: {HostState.DECLINED, HostState.WITHDRAWN},
+    HostState.DECLINED: {HostState.ASKED},
+    HostState.WITHDRAWN: {HostState.ASKED},
 }
 # What the public may see: once published, an event never vanishes (domain invariant 18).
 PUBLIC_STATES = frozenset(
@@ -114,6 +152,35 @@ HOST_ROLE_WORDS = {
     HostRole.ORGANISER: N_("Organiser"),
     HostRole.CO_ORGANISER: N_("Co-organiser"),
     HostRole.VENUE: N_("Venue"),
+}
+SECTOR_WORDS = {
+    Sector.ELECTRICAL: N_("Electrical equipment"),
+    Sector.FOOTWEAR: N_("Footwear and leather"),
+    Sector.APPAREL: N_("Apparel"),
+    Sector.AUTO_PARTS: N_("Vehicle parts"),
+    Sector.PUMPS_VALVES: N_("Pumps and valves"),
+    Sector.DIGITAL: N_("Digital economy"),
+    Sector.EQUIPMENT: N_("Intelligent equipment"),
+    Sector.HEALTH: N_("Life and health"),
+    Sector.NEW_ENERGY: N_("New energy"),
+    Sector.NEW_MATERIALS: N_("New materials"),
+    Sector.LASER: N_("Laser and photonics"),
+    Sector.EYEWEAR: N_("Eyewear"),
+    Sector.LOCKS: N_("Locks"),
+    Sector.INSTRUMENTS: N_("Instruments"),
+    Sector.PRINTING: N_("Printing and packaging"),
+    Sector.TOYS: N_("Educational toys"),
+    Sector.MARINE: N_("Marine economy"),
+    Sector.ECOLOGY: N_("Ecological industries"),
+    Sector.CULTURE: N_("Culture and tourism"),
+    Sector.INTELLECTUAL_PROPERTY: N_("Intellectual property"),
+    Sector.GENERAL: N_("All trades"),
+}
+HOST_STATE_WORDS = {
+    HostState.ASKED: N_("Asked, no answer yet"),
+    HostState.CONFIRMED: N_("Confirmed"),
+    HostState.DECLINED: N_("Declined"),
+    HostState.WITHDRAWN: N_("Withdrawn"),
 }
 UNIT_ROLE_WORDS = {
     UnitRole.GUIDING: N_("Under the guidance of"),
@@ -224,3 +291,86 @@ def default_close(starts_at: datetime) -> datetime:
 def default_cancel_until(starts_at: datetime) -> datetime:
     """People may give a seat back until two hours before."""
     return starts_at - timedelta(hours=2)
+
+
+class CalendarStatus(StrEnum):
+    """What a calendar says about the event's standing (RFC 5545 STATUS)."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+def calendar_status(state: EventState) -> CalendarStatus | None:
+    """The calendar's word for a state; None before publication, when nobody has the entry."""
+    if state not in PUBLIC_STATES:
+        return None
+    return {
+        EventState.CANCELLED: CalendarStatus.CANCELLED,
+        EventState.POSTPONED: CalendarStatus.TENTATIVE,
+    }.get(state, CalendarStatus.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class CalendarFacts:
+    """What people keep in their own calendars. `place` is whatever tells one place from another."""
+
+    status: CalendarStatus | None
+    starts_at: datetime
+    ends_at: datetime
+    is_all_day: bool
+    timezone: str
+    place: tuple[int | str | None, ...]
+
+
+def calendar_changed(before: CalendarFacts, after: CalendarFacts) -> bool:
+    """Whether people who have the entry must be given a new one. Nobody has it before publication."""
+    return before.status is not None and after.status is not None and before != after
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an event since everyone registered was last told. Times and place as they were; None: unchanged."""
+
+    status: CalendarStatus | None
+    was: CalendarFacts
+    has_new_time: bool
+    has_new_place: bool
+    has_new_status: bool
+
+
+def change_between(before: CalendarFacts, after: CalendarFacts) -> Change | None:
+    """What to tell people, or None where nothing they rely on differs (a change that was taken back)."""
+    if not calendar_changed(before, after):
+        return None
+    times = (before.starts_at, before.ends_at, before.is_all_day, before.timezone)
+    return Change(
+        status=after.status,
+        was=before,
+        has_new_time=times != (after.starts_at, after.ends_at, after.is_all_day, after.timezone),
+        has_new_place=before.place != after.place,
+        has_new_status=before.status != after.status,
+    )
+
+
+@dataclass(frozen=True)
+class EventFilters:
+    """One set of filters for the list, the calendar, the map and the feeds.
+
+    `first` and `last` are days in Wenzhou, both included. Without `first` and without `is_past`, what is over is left out.
+    """
+
+    q: str = ""
+    kinds: tuple[EventKind, ...] = ()
+    area: str | None = None
+    space: str | None = None
+    sector: str | None = None
+    first: date | None = None
+    last: date | None = None
+    has_seats: bool = False
+    is_past: bool = False
+
+
+def overlaps(starts_at: datetime, ends_at: datetime, other_start: datetime, other_end: datetime) -> bool:
+    """Whether two half-open spans share a moment: one may begin when the other ends."""
+    return starts_at < other_end and other_start < ends_at
