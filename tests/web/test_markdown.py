@@ -29,7 +29,10 @@ class Seen(HTMLParser):
         ("## 一\n#### 二\n## 三", "<h3>一</h3>\n<h4>二</h4>\n<h3>三</h3>"),
         ("lin.dev www.example.com", "<p>lin.dev www.example.com</p>"),
         ("[x](/events/)", '<p><a href="/events/" rel="nofollow noopener ugc">x</a></p>'),
-        ("![照片](http://elsewhere/x.png)", '<p><a href="http://elsewhere/x.png" rel="nofollow noopener ugc">照片</a></p>'),
+        (
+            "![照片](http://elsewhere/x.png)",
+            '<p><a href="http://elsewhere/x.png" rel="nofollow noopener ugc">照片</a></p>',
+        ),
         ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>"),
         ("3. 三", '<ol start="3">\n<li>三</li>\n</ol>'),
         ("a\x00b", "<p>ab</p>"),
@@ -41,7 +44,9 @@ def test_structure_is_kept_and_the_rest_is_text(text, html):
 
 
 def test_table_has_no_style_of_its_own():
-    assert "style" not in safe_html("| a | b |\n|:--|--:|\n| 1 | 2 |") and "<td>2</td>" in safe_html("| a | b |\n|:--|--:|\n| 1 | 2 |")
+    assert "style" not in safe_html("| a | b |\n|:--|--:|\n| 1 | 2 |") and "<td>2</td>" in safe_html(
+        "| a | b |\n|:--|--:|\n| 1 | 2 |"
+    )
 
 
 HOSTILE = [
@@ -58,7 +63,11 @@ def test_hostile_text_stays_text(text):
     _assert_harmless(safe_html(text))
 
 
-@given(st.lists(st.sampled_from([*HOSTILE, "\n\n", "*", "`", "[", "](", "| ", "> ", "1. ", "温州"]), max_size=8).map("".join))
+@given(
+    st.lists(st.sampled_from([*HOSTILE, "\n\n", "*", "`", "[", "](", "| ", "> ", "1. ", "温州"]), max_size=8).map(
+        "".join
+    )
+)
 def test_no_mixture_is_harmful(text):
     _assert_harmless(safe_html(text))
 
@@ -69,7 +78,9 @@ def _assert_harmless(html):
     for tag, name, value in seen.attributes:
         assert (tag, name) in {("a", "href"), ("a", "title"), ("a", "rel"), ("ol", "start")}
         if name == "href":
-            assert not re.match(r"[\s\x00-\x20]*(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:", value, re.IGNORECASE), value
+            assert not re.match(r"[\s\x00-\x20]*(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:", value, re.IGNORECASE), (
+                value
+            )
 
 
 def test_words_alone_are_cut_for_descriptions():

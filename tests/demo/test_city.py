@@ -1,0 +1,77 @@
+"""The demo city is whole, honest and the same for everybody on one day."""
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.accounts.models import Person
+from portal.audit.queries import verify
+from portal.database import db
+from portal.demo.people import PASSWORD, SIGN_INS
+from portal.demo.words import MARK_ZH
+from portal.events.models import Event
+from portal.makerspaces.models import Makerspace
+from portal.registrations.models import Registration
+from portal.registrations.rules import HOLDING, RegistrationState
+from tests.databases import Database
+
+
+@pytest.mark.sqlite_only
+def test_the_city_stands_and_its_numbers_agree(database: Database) -> None:
+    app = database.portal(demo=True)
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        the_numbers_agree()
+
+
+def the_numbers_agree() -> None:
+    spaces = db.session.execute(select(Makerspace)).scalars().all()
+    assert len(spaces) == 193
+    assert sum(space.area_declared_sqm for space in spaces) == 4_516_400
+    assert all(space.name_zh.endswith(MARK_ZH) for space in spaces)
+    assert all(name.endswith(MARK_ZH) for name in db.session.execute(select(Person.name)).scalars())
+    counted = dict(
+        db.session.execute(
+            select(Registration.event_id, func.count())
+            .where(Registration.state.in_(HOLDING))
+            .group_by(Registration.event_id)
+        ).tuples()
+    )
+    waiting = dict(
+        db.session.execute(
+            select(Registration.event_id, func.count())
+            .where(Registration.state == RegistrationState.WAITING)
+            .group_by(Registration.event_id)
+        ).tuples()
+    )
+    for event in db.session.execute(select(Event)).scalars():
+        assert event.seats_taken == counted.get(event.id, 0), event.slug
+        assert event.waiting == waiting.get(event.id, 0), event.slug
+    assert verify().broken_at is None
+
+
+@pytest.mark.sqlite_only
+def test_a_second_load_changes_nothing(database: Database) -> None:
+    app = database.portal(demo=True)
+    counts = []
+    for _ in range(2):
+        assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
+        with app.app_context():
+            counts.append(db.session.execute(select(func.count()).select_from(Event)).scalar_one())
+    assert counts[0] == counts[1] > 1000
+
+
+def test_sign_ins_are_those_of_the_contract() -> None:
+    assert PASSWORD == "maker-day-demo"
+    assert [role for role, _ in SIGN_INS] == [
+        "city",
+        "lucheng",
+        "organiser",
+        "space",
+        "founder",
+        "investor",
+        "judge",
+        "door",
+        "visitor",
+        "admin",
+    ]
