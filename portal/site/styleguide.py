@@ -95,7 +95,7 @@ class Page:
         return f"#page-{number}"
 
 
-class SampleForm(Form):
+class SampleForm(Form):  # type: ignore[misc]
     """One field of each make."""
 
     name = StringField(_("Name"), [InputRequired()], render_kw={"autocomplete": "name", "maxlength": 80})
