@@ -52,9 +52,17 @@ def feed(entries: Iterable[str], *, name: str, url: str, zones: Iterable[str] = 
     defined = set(_ZONE.findall(own.replace("TZID:", "TZID=")))
     needed = sorted(set(_ZONE.findall(body)) - defined)
     head = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-        _line("NAME", name), _line("X-WR-CALNAME", name), f"COLOR:{COLOUR}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H", _line("URL", url, icalendar.vUri),
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        _line("NAME", name),
+        _line("X-WR-CALNAME", name),
+        f"COLOR:{COLOUR}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+        _line("URL", url, icalendar.vUri),
     ]
     return "\r\n".join(head) + "\r\n" + "".join(map(timezone, needed)) + own + body + "END:VCALENDAR\r\n"
 

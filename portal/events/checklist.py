@@ -62,7 +62,14 @@ class PublishingFacts:
 
 def checklist(facts: PublishingFacts, *, calendar: Calendar, now: datetime) -> list[Item]:
     """Every line that applies to this event, in the order of the form."""
-    return [*_words(facts), *_time(facts, calendar, now), *_place(facts), *_programme(facts), *_seats(facts), *_permit(facts, calendar, now)]
+    return [
+        *_words(facts),
+        *_time(facts, calendar, now),
+        *_place(facts),
+        *_programme(facts),
+        *_seats(facts),
+        *_permit(facts, calendar, now),
+    ]
 
 
 def is_ready(items: list[Item]) -> bool:
@@ -81,12 +88,18 @@ def _either(is_done: object, key: str, anchor: str, done: str, wanted: str) -> I
 
 def _words(facts: PublishingFacts) -> Iterator[Item]:
     yield _either(
-        facts.title_zh and facts.title_en, "titles", "words",
-        N_("The title is there in Chinese and English."), N_("The title is needed in Chinese and in English."),
+        facts.title_zh and facts.title_en,
+        "titles",
+        "words",
+        N_("The title is there in Chinese and English."),
+        N_("The title is needed in Chinese and in English."),
     )
     yield _either(
-        facts.summary_zh and facts.summary_en, "summaries", "words",
-        N_("The summary is there in Chinese and English."), N_("A summary of one or two sentences is needed in both languages."),
+        facts.summary_zh and facts.summary_en,
+        "summaries",
+        "words",
+        N_("The summary is there in Chinese and English."),
+        N_("A summary of one or two sentences is needed in both languages."),
     )
 
 
@@ -99,19 +112,30 @@ def _time(facts: PublishingFacts, calendar: Calendar, now: datetime) -> Iterator
         yield Item("time", ItemState.OK, N_("The time lies in the future."), "time")
     day = _day(facts.starts_at, facts)
     if calendar.get(day) is DayKind.HOLIDAY:
-        yield Item("holiday", ItemState.WARNING, N_("%(day)s is a public holiday. Is that meant?"), "time", {"day": day})
+        yield Item(
+            "holiday", ItemState.WARNING, N_("%(day)s is a public holiday. Is that meant?"), "time", {"day": day}
+        )
     elif calendar.get(day) is DayKind.WORKDAY:
         yield Item(
-            "holiday", ItemState.WARNING, N_("%(day)s is a make-up working day: people will be at work."), "time", {"day": day}
+            "holiday",
+            ItemState.WARNING,
+            N_("%(day)s is a make-up working day: people will be at work."),
+            "time",
+            {"day": day},
         )
 
 
 def _place(facts: PublishingFacts) -> Iterator[Item]:
     yield _either(
-        facts.confirmed_hosts or facts.asked_hosts or facts.has_own_address or facts.is_online, "place", "place",
-        N_("It is clear where it takes place."), N_("A makerspace, an address or an online link is needed."),
+        facts.confirmed_hosts or facts.asked_hosts or facts.has_own_address or facts.is_online,
+        "place",
+        "place",
+        N_("It is clear where it takes place."),
+        N_("A makerspace, an address or an online link is needed."),
     )
-    yield _either(facts.has_area, "area", "place", N_("The area is known."), N_("Please choose the area it counts for."))
+    yield _either(
+        facts.has_area, "area", "place", N_("The area is known."), N_("Please choose the area it counts for.")
+    )
     if facts.confirmed_hosts:
         yield Item("host", ItemState.OK, N_("A makerspace has confirmed that it hosts."), "hosts")
     elif facts.asked_hosts:
@@ -120,7 +144,10 @@ def _place(facts: PublishingFacts) -> Iterator[Item]:
         yield Item("host", ItemState.MISSING, N_("A confirmed makerspace or an address of its own is needed."), "hosts")
     if facts.confirmed_hosts and facts.room_capacity and facts.capacity and facts.capacity > facts.room_capacity:
         yield Item(
-            "room", ItemState.WARNING, N_("The room holds %(room)d people, registration takes %(seats)d."), "place",
+            "room",
+            ItemState.WARNING,
+            N_("The room holds %(room)d people, registration takes %(seats)d."),
+            "place",
             {"room": facts.room_capacity, "seats": facts.capacity},
         )
 
@@ -128,11 +155,18 @@ def _place(facts: PublishingFacts) -> Iterator[Item]:
 def _programme(facts: PublishingFacts) -> Iterator[Item]:
     if DEFAULTS[facts.kind].needs_agenda or facts.agenda_items:
         yield _either(
-            facts.agenda_items, "agenda", "agenda", N_("The agenda is there."), N_("This kind of event needs an agenda.")
+            facts.agenda_items,
+            "agenda",
+            "agenda",
+            N_("The agenda is there."),
+            N_("This kind of event needs an agenda."),
         )
     if facts.agenda_outside:
         yield Item(
-            "agenda-times", ItemState.WARNING, N_("Some points of the agenda lie outside the time of the event."), "agenda"
+            "agenda-times",
+            ItemState.WARNING,
+            N_("Some points of the agenda lie outside the time of the event."),
+            "agenda",
         )
 
 
@@ -167,15 +201,21 @@ def _permit(facts: PublishingFacts, calendar: Calendar, now: datetime) -> Iterat
         return
     if _day(now, facts) <= deadline:
         yield Item(
-            "permit", ItemState.WARNING,
-            N_("%(people)d people are expected: apply for the safety permit by %(day)s."), "permit",
+            "permit",
+            ItemState.WARNING,
+            N_("%(people)d people are expected: apply for the safety permit by %(day)s."),
+            "permit",
             {"people": people, "day": deadline},
         )
     else:
         yield Item(
-            "permit", ItemState.MISSING,
-            N_("%(people)d people are expected: the safety permit had to be applied for by %(day)s. Please enter its number."),
-            "permit", {"people": people, "day": deadline},
+            "permit",
+            ItemState.MISSING,
+            N_(
+                "%(people)d people are expected: the safety permit had to be applied for by %(day)s. Please enter its number."
+            ),
+            "permit",
+            {"people": people, "day": deadline},
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Organisation, Person
 from portal.areas.models import Area
 from portal.database import Base, one_of
+from portal.events.checklist import PublishingFacts
 from portal.events.rules import (
     CalendarFacts,
     EventKind,
@@ -145,6 +146,37 @@ class Event(Base):
             is_all_day=self.is_all_day,
             timezone=self.timezone,
             place=(self.venue_makerspace_id, self.venue_room_id, self.venue_zh, self.venue_en, self.online_url),
+        )
+
+    @property
+    def publishing_facts(self) -> PublishingFacts:
+        """What the checklist wants to know."""
+        asked = [host for host in self.hosts if host.state == HostState.ASKED]
+        outside = [point for point in self.agenda if point.starts_at < self.starts_at or point.ends_at > self.ends_at]
+        return PublishingFacts(
+            kind=EventKind(self.kind),
+            title_zh=self.title_zh,
+            title_en=self.title_en,
+            summary_zh=self.summary_zh,
+            summary_en=self.summary_en,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            timezone=self.timezone,
+            has_own_address=bool(self.venue_zh or self.venue_en),
+            is_online=bool(self.online_url),
+            confirmed_hosts=len(self.confirmed_hosts),
+            asked_hosts=len(asked),
+            agenda_outside=len(outside),
+            agenda_items=len(self.agenda),
+            takes_registrations=self.takes_registrations,
+            opens_at=self.registration_opens_at,
+            closes_at=self.registration_closes_at,
+            cancel_until=self.cancel_until,
+            capacity=self.capacity,
+            room_capacity=self.venue_room.capacity if self.venue_room else None,
+            expected=self.expected_attendance,
+            permit_number=self.permit_number,
+            has_area=self.area_id is not None,
         )
 
     @property

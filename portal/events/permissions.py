@@ -3,7 +3,17 @@
 from enum import StrEnum
 from typing import Any
 
-from portal.access import Actor, Grants, any_of, anyone, is_admin, is_inspector, is_officer_of_its_area, is_signed_in
+from portal.access import (
+    Actor,
+    Grants,
+    all_of,
+    any_of,
+    anyone,
+    is_admin,
+    is_inspector,
+    is_officer_of_its_area,
+    is_signed_in,
+)
 from portal.events.rules import PUBLIC_STATES
 
 
@@ -15,6 +25,8 @@ class Permission(StrEnum):
     OPEN_DESK = "desk:organise"
     CREATE = "event:create"
     EDIT = "event:edit"
+    PUBLISH = "event:publish"
+    IMPORT = "event:import"
     REVIEW = "event:review"
     ANSWER_HOSTING = "hosting:answer"
     CHECK_IN = "event:check-in"
@@ -31,6 +43,11 @@ def runs_event(actor: Actor | None, event: Any) -> bool:
     return actor is not None and (
         actor.is_member_of(event.organisation_id) or (event.organisation_id is None and event.created_by_id == actor.id)
     )
+
+
+def is_of_public_body(actor: Actor | None, event: Any) -> bool:
+    """Its organising body is an office, which answers for itself."""
+    return event.organisation is not None and bool(event.organisation.kind == "government")
 
 
 def is_asked_to_host(actor: Actor | None, event: Any) -> bool:
@@ -60,6 +77,9 @@ GRANTS: Grants = {
     Permission.OPEN_DESK: is_signed_in,
     Permission.CREATE: is_signed_in,
     Permission.EDIT: any_of(runs_event, is_admin),
+    # Others submit, and an officer publishes.
+    Permission.PUBLISH: any_of(all_of(runs_event, is_of_public_body), is_officer_of_its_area, is_admin),
+    Permission.IMPORT: is_signed_in,
     Permission.REVIEW: any_of(is_officer_of_its_area, is_admin),
     Permission.ANSWER_HOSTING: any_of(runs_host, is_admin),
     Permission.CHECK_IN: any_of(keeps_door, runs_event, is_admin),

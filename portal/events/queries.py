@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload, raiseload, selectinload
 
 from portal.access import Office
-from portal.accounts.models import Appointment, Person
+from portal.accounts.models import Person
 from portal.areas.models import Area
 from portal.areas.rules import CITY_CODE, present_code
 from portal.clock import WENZHOU
 from portal.database import db
-from portal.events.models import AgendaItem, DoorStaff, Event, EventHost, RoomBooking
+from portal.events.models import AgendaItem, DoorStaff, Event, EventHost
 from portal.events.rules import PUBLIC_STATES, SEATING_STATES, EventFilters, EventState, HostState, Sector
-from portal.makerspaces.models import Makerspace, MakerspaceOperator, Room
+from portal.makerspaces.models import Makerspace, MakerspaceOperator
 from portal.search.queries import matching
 
 SEARCH_KIND = "event"
@@ -182,15 +182,22 @@ def next_events(count: int, *, now: datetime) -> Sequence[Event]:
 
 def next_at(space_ids: Sequence[int], *, now: datetime) -> dict[int, Event]:
     """The next event of each makerspace, in one query."""
-    rank = func.row_number().over(partition_by=EventHost.makerspace_id, order_by=(Event.starts_at, Event.id)).label("rank")
+    rank = (
+        func.row_number().over(partition_by=EventHost.makerspace_id, order_by=(Event.starts_at, Event.id)).label("rank")
+    )
     ranked = (
         select(EventHost.makerspace_id, Event.id, rank)
         .join(Event, Event.id == EventHost.event_id)
-        .where(EventHost.makerspace_id.in_(space_ids), EventHost.state == HostState.CONFIRMED, is_public(), Event.ends_at > now)
+        .where(
+            EventHost.makerspace_id.in_(space_ids),
+            EventHost.state == HostState.CONFIRMED,
+            is_public(),
+            Event.ends_at > now,
+        )
         .subquery()
     )
     rows = select(ranked.c.makerspace_id, Event).join(Event, Event.id == ranked.c.id).where(ranked.c.rank == 1)
-    return {space_id: event for space_id, event in db.session.execute(rows).tuples()}
+    return dict(db.session.execute(rows).tuples().all())
 
 
 def between(first: date, last: date, filters: EventFilters, *, now: datetime) -> Select[tuple[Event]]:
@@ -242,25 +249,6 @@ def unannounced() -> Sequence[Event]:
     return db.session.execute(changed.order_by(Event.id)).scalars().all()
 
 
-# Whose turn it is.
-
-
-def run_events(person: Person) -> Select[tuple[Event]]:
-    """The events a person runs: what needs work first, then by time; what is over last, newest first."""
-    stage = case(
-        (Event.state == EventState.RETURNED, 0),
-        (Event.state == EventState.DRAFT, 1),
-        (Event.state == EventState.SUBMITTED, 2),
-        (Event.state == EventState.POSTPONED, 3),
-        (Event.state.in_(SEATING_STATES), 4),
-        else_=5,
-    )
-    is_over = Event.state.in_([EventState.ENDED, EventState.ARCHIVED, EventState.CANCELLED])
-    later_first = case((is_over, -func.extract("epoch", Event.starts_at)), else_=func.extract("epoch", Event.starts_at))
-    own = select(Event).where(run_by(person)).options(*for_cards(), joinedload(Event.organisation))
-    return own.order_by(stage, later_first, Event.id)
-
-
 def hosting_request(number: int) -> EventHost | None:
     """One question to a makerspace, with its event, rooms and operators."""
     return (
@@ -299,85 +287,6 @@ def hosting_requests_for(person: Person) -> Sequence[EventHost]:
         .scalars()
         .all()
     )
-
-
-def hosting_history(makerspace: Makerspace) -> Select[tuple[EventHost]]:
-    """Every event a makerspace was asked for, newest first."""
-    return (
-        select(EventHost)
-        .join(EventHost.event)
-        .where(EventHost.makerspace_id == makerspace.id)
-        .options(joinedload(EventHost.event))
-        .order_by(Event.starts_at.desc(), EventHost.id.desc())
-    )
-
-
-def spaces_to_ask(event: Event, words: str, limit: int = 20) -> Sequence[Makerspace]:
-    """Listed makerspaces found by a few words that were not asked yet or said no; without words those of the area."""
-    asked = [host.makerspace_id for host in event.hosts if host.state in {HostState.ASKED, HostState.CONFIRMED}]
-    statement = select(Makerspace).where(Makerspace.state == "listed", Makerspace.id.not_in(asked))
-    if words.strip():
-        hits = matching("makerspace", words)
-        statement = statement.join(hits, Makerspace.id == hits.c.ref).order_by(hits.c.rank.desc(), Makerspace.id)
-    else:
-        statement = statement.where(or_(Makerspace.area_id == event.area_id, event.area_id is None)).order_by(Makerspace.id)
-    return db.session.execute(statement.options(lazyload(Makerspace.levels)).limit(limit)).scalars().all()
-
-
-def places() -> Sequence[Makerspace]:
-    """Every listed makerspace, by area, for choosing a venue."""
-    listed_ones = select(Makerspace).where(Makerspace.state == "listed").join(Makerspace.area)
-    ordered = listed_ones.options(lazyload(Makerspace.levels)).order_by(Area.display_order, Makerspace.name_zh)
-    return db.session.execute(ordered).scalars().all()
-
-
-def to_review(officer: Person) -> Select[tuple[Event]]:
-    """Events that wait for an officer's decision, the longest waiting first."""
-    waiting = select(Event).where(Event.state == EventState.SUBMITTED, in_area_of(officer))
-    return waiting.options(*for_cards(), joinedload(Event.organisation)).order_by(Event.submitted_at, Event.id)
-
-
-def officers_of(event: Event) -> Sequence[Person]:
-    """The county officers of the event's area and unit."""
-    areas = [area for area in (event.area_id, event.assessed_unit_id) if area is not None]
-    held = select(Appointment.person_id).where(Appointment.office == Office.COUNTY_OFFICER, Appointment.area_id.in_(areas))
-    return db.session.execute(select(Person).where(Person.id.in_(held)).order_by(Person.id)).scalars().all()
-
-
-def bookings_of(event: Event) -> Sequence[RoomBooking]:
-    """The rooms an event has, with their makerspaces."""
-    booked = select(RoomBooking).where(RoomBooking.event_id == event.id).options(joinedload(RoomBooking.room))
-    return db.session.execute(booked.order_by(RoomBooking.room_id)).scalars().all()
-
-
-def bookings_in(makerspace: Makerspace, first: datetime, last: datetime) -> Sequence[RoomBooking]:
-    """The bookings of a makerspace's rooms that touch a span of time."""
-    booked = (
-        select(RoomBooking)
-        .join(Room, Room.id == RoomBooking.room_id)
-        .where(Room.makerspace_id == makerspace.id, RoomBooking.starts_at < last, RoomBooking.ends_at > first)
-        .options(joinedload(RoomBooking.room), joinedload(RoomBooking.event))
-    )
-    return db.session.execute(booked.order_by(RoomBooking.starts_at, RoomBooking.id)).scalars().all()
-
-
-def door_staff_of(event: Event) -> Sequence[DoorStaff]:
-    """Who checks people in, with their names."""
-    staff = select(DoorStaff).where(DoorStaff.event_id == event.id).options(joinedload(DoorStaff.person))
-    return db.session.execute(staff.order_by(DoorStaff.id)).scalars().all()
-
-
-def events_at_door_of(person: Person, *, now: datetime) -> Sequence[Event]:
-    """The events a person checks people in at, that are not over for more than a day, the soonest first."""
-    mine = select(Event).join(DoorStaff, DoorStaff.event_id == Event.id).where(DoorStaff.person_id == person.id, is_public())
-    fresh = mine.where(Event.ends_at > now - timedelta(days=1)).options(*for_cards())
-    return db.session.execute(fresh.order_by(Event.starts_at, Event.id)).scalars().all()
-
-
-def people_named(ids: Sequence[int]) -> dict[int, str]:
-    """Names by number, for a history."""
-    rows = select(Person.id, Person.name).where(Person.id.in_(set(ids)))
-    return dict(db.session.execute(rows).tuples().all())
 
 
 def held_about(person: Person) -> dict[str, Sequence[object]]:

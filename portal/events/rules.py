@@ -114,8 +114,12 @@ HOST_MOVES: dict[HostState, set[HostState]] = {
 # What the public may see: once published, an event never vanishes (domain invariant 18).
 PUBLIC_STATES = frozenset(
     {
-        EventState.PUBLISHED, EventState.POSTPONED, EventState.RUNNING,
-        EventState.ENDED, EventState.ARCHIVED, EventState.CANCELLED,
+        EventState.PUBLISHED,
+        EventState.POSTPONED,
+        EventState.RUNNING,
+        EventState.ENDED,
+        EventState.ARCHIVED,
+        EventState.CANCELLED,
     }
 )
 # In these a seat can be given.
@@ -123,8 +127,12 @@ SEATING_STATES = frozenset({EventState.PUBLISHED, EventState.RUNNING})
 # In these the organiser may still change what the event is.
 EDITABLE_STATES = frozenset(
     {
-        EventState.DRAFT, EventState.SUBMITTED, EventState.RETURNED,
-        EventState.PUBLISHED, EventState.POSTPONED, EventState.RUNNING,
+        EventState.DRAFT,
+        EventState.SUBMITTED,
+        EventState.RETURNED,
+        EventState.PUBLISHED,
+        EventState.POSTPONED,
+        EventState.RUNNING,
     }
 )
 KIND_WORDS = {

@@ -53,8 +53,13 @@ def an_event(
         "published_at": None if state in {"draft", "submitted", "returned"} else now,
     }
     event = Event(
-        title_zh=title, kind=kind, state=state, starts_at=start, ends_at=start + timedelta(hours=hours),
-        capacity=capacity, **(columns | more),
+        title_zh=title,
+        kind=kind,
+        state=state,
+        starts_at=start,
+        ends_at=start + timedelta(hours=hours),
+        capacity=capacity,
+        **(columns | more),
     )
     db.session.add(event)
     db.session.flush()
@@ -65,13 +70,21 @@ def an_event(
 
 
 def a_host(
-    event: Event, space: Makerspace, *, role: str = HostRole.VENUE, state: str = HostState.CONFIRMED,
+    event: Event,
+    space: Makerspace,
+    *,
+    role: str = HostRole.VENUE,
+    state: str = HostState.CONFIRMED,
     now: datetime | None = None,
 ) -> EventHost:
     """A makerspace's part in the event."""
     now = now or clock.now()
     host = EventHost(
-        event_id=event.id, makerspace_id=space.id, role=role, state=state, asked_at=now,
+        event_id=event.id,
+        makerspace_id=space.id,
+        role=role,
+        state=state,
+        asked_at=now,
         answered_at=None if state == HostState.ASKED else now,
     )
     db.session.add(host)

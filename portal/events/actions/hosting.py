@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from portal.accounts.models import Person
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import Conflict, N_, Refusal, move
+from portal.errors import N_, Conflict, Refusal, move
 from portal.events import letters
 from portal.events.actions import seats
 from portal.events.actions.showing import show, touch
@@ -70,8 +70,14 @@ def accept(host: EventHost, room: Room | None, *, actor: Person, now: datetime) 
     touch(event, now=now, **columns)
     db.session.expire(event, ["venue_room"])
     _raise_sequence(event, before, now=now)
-    _record(actor, "accept-hosting", host, now=now, before={"state": was},
-            after={"state": host.state, "makerspace": host.makerspace.slug, "room": room.name_zh if room else None})
+    _record(
+        actor,
+        "accept-hosting",
+        host,
+        now=now,
+        before={"state": was},
+        after={"state": host.state, "makerspace": host.makerspace.slug, "room": room.name_zh if room else None},
+    )
     letters.hosting_answered(host, actor=actor, now=now)
     show(event)
 
@@ -121,8 +127,15 @@ def _leave(host: EventHost, state: HostState, action: str, reason: str | None, *
     touch(event, now=now, **columns)
     db.session.expire(event, ["venue_room"])
     _raise_sequence(event, before, now=now)
-    _record(actor, action, host, now=now, before={"state": was},
-            after={"state": state, "makerspace": host.makerspace.slug}, reason=reason)
+    _record(
+        actor,
+        action,
+        host,
+        now=now,
+        before={"state": was},
+        after={"state": state, "makerspace": host.makerspace.slug},
+        reason=reason,
+    )
     show(event)
 
 
@@ -156,7 +169,10 @@ def _refuse_overlap(event: Event, room: Room) -> None:
     if other is not None:
         raise RoomTaken(
             N_("%(room)s is taken by another event from %(start)s to %(end)s."),
-            field="room", room=room.name_zh, start=table_time(other.starts_at), end=table_time(other.ends_at),
+            field="room",
+            room=room.name_zh,
+            start=table_time(other.starts_at),
+            end=table_time(other.ends_at),
         )
 
 

@@ -35,7 +35,10 @@ def show(event: Event) -> None:
         for language in LANGUAGES:
             db.session.merge(
                 CalendarText(
-                    event_id=event.id, language=language, stamp=stamp(), made_for=event.updated_at,
+                    event_id=event.id,
+                    language=language,
+                    stamp=stamp(),
+                    made_for=event.updated_at,
                     text=entry(event, language),
                 )
             )
