@@ -47,8 +47,7 @@ def hoard():
 def fill(path):
     """A file larger than any answer."""
     with Path(path).open("wb") as file:
-        for _ in range(200):
-            file.write(bytes(1 << 20))
+        file.writelines(bytes(1 << 20) for _ in range(200))
 
 
 def look_around():

@@ -78,14 +78,18 @@ def checked_usci(text: str) -> str:
     """The code in its stored form. Raises IdentifierRefused with the kind of fault."""
     code = normal_usci(text)
     if len(code) != 18:
-        raise IdentifierRefused(N_("A unified social credit code has 18 characters; this one has %(length)d."), length=len(code))
+        raise IdentifierRefused(
+            N_("A unified social credit code has 18 characters; this one has %(length)d."), length=len(code)
+        )
     strange = sorted({character for character in code if character not in USCI_CHARACTERS})
     if strange:
         raise IdentifierRefused(
             N_("A unified social credit code never contains %(characters)s."), characters=" ".join(strange)
         )
     if not is_usci(code):
-        raise IdentifierRefused(N_("The last character does not fit the rest of the code: please compare it with the licence."))
+        raise IdentifierRefused(
+            N_("The last character does not fit the rest of the code: please compare it with the licence.")
+        )
     return code
 
 
@@ -162,6 +166,11 @@ def checked_email(text: str) -> str:
     return f"{local}@{host}"
 
 
+def checked_account(text: str) -> str:
+    """What a person signs in with, in stored form: an e-mail address or a mobile number. Raises IdentifierRefused."""
+    return checked_email(text) if "@" in plain(text) else checked_mobile(text)
+
+
 # --- persons ---------------------------------------------------------------------------------------------------------
 
 
@@ -219,7 +228,9 @@ def mask_phone(phone: str | None) -> str:
         return f"{phone[:3]}****{phone[-4:]}"
     digits = [index for index, character in enumerate(phone) if character.isdigit()]
     shown = set(digits[:4] + digits[-2:] if len(digits) > 8 else digits[-2:])
-    return "".join("*" if character.isdigit() and index not in shown else character for index, character in enumerate(phone))
+    return "".join(
+        "*" if character.isdigit() and index not in shown else character for index, character in enumerate(phone)
+    )
 
 
 def mask_email(email: str | None) -> str:
@@ -234,7 +245,9 @@ def mask_id(number: str | None) -> str:
     """330***********1234."""
     if not number:
         return ""
-    return number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 10 else number[:1] + "*" * (len(number) - 1)
+    return (
+        number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 10 else number[:1] + "*" * (len(number) - 1)
+    )
 
 
 def mask_name(name: str | None) -> str:

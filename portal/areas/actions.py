@@ -35,7 +35,9 @@ def import_calendar_days(entries: Sequence[DayEntry], actor: Any, now: datetime)
     for year in sorted({entry.date.year for entry in entries}):
         of_year = [entry for entry in entries if entry.date.year == year]
         there = extract("year", CalendarDay.day) == year
-        is_settled = db.session.execute(select(CalendarDay).where(there, ~CalendarDay.is_provisional)).first() is not None
+        is_settled = (
+            db.session.execute(select(CalendarDay).where(there, ~CalendarDay.is_provisional)).first() is not None
+        )
         if is_settled and any(entry.is_provisional for entry in of_year):
             raise CalendarUnclear(N_("The official calendar of %(year)d is in already."), year=year)
         db.session.execute(delete(CalendarDay).where(there, CalendarDay.is_provisional))

@@ -108,7 +108,9 @@ def names_of(code: str, *names: str) -> dict[str, str]:
     return {plain_name(name): present_code(code) for name in (code, *names) if name}
 
 
-def code_named(text: str, names: Mapping[str, str], *, starts: Mapping[str, date | None], on: date | None = None) -> str | None:
+def code_named(
+    text: str, names: Mapping[str, str], *, starts: Mapping[str, date | None], on: date | None = None
+) -> str | None:
     """The code an imported table means by `text`, or None. `names` is plain name → code, `starts` code → first day.
 
     A record older than its unit belongs to the unit of that time (龙港 before 2019-09-25 → 苍南).
@@ -183,7 +185,7 @@ def reference_day(text: str) -> date | None:
     if not text:
         return None
     year, *rest = (int(part) for part in text.split("-"))
-    month, day = (rest + [1, 1])[:2]
+    month, day = [*rest, 1, 1][:2]
     return date(year, month, day)
 
 
@@ -215,7 +217,10 @@ def day_entries(rows: Iterable[Mapping[str, str]]) -> list[DayEntry]:
         if day in entries:
             raise CalendarUnclear(N_("Line %(line)d: %(day)s is there twice."), line=number, day=day.isoformat())
         entries[day] = DayEntry(
-            day, kind, (row.get("name") or "").strip(), (row.get("source") or "").strip(),
+            day,
+            kind,
+            (row.get("name") or "").strip(),
+            (row.get("source") or "").strip(),
             (row.get("is_provisional") or "").strip().lower() in {"1", "true", "yes", "是"},
         )
     return list(entries.values())

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from fontTools.ttLib import TTFont
@@ -40,7 +40,9 @@ def render_png(template: str, values: dict[str, Any], *, pixels_per_inch: float 
 
 def missing_letters(text: str) -> str:
     """The letters of a text that the print fonts lack, each once. Symbols such as emoji are left out on paper anyway."""
-    lacking = (character for character in dict.fromkeys(unicodedata.normalize("NFC", text)) if not _can_print(character))
+    lacking = (
+        character for character in dict.fromkeys(unicodedata.normalize("NFC", text)) if not _can_print(character)
+    )
     return "".join(character for character in lacking if unicodedata.category(character)[0] == "L")
 
 
@@ -53,7 +55,9 @@ def picture_svg(content: bytes, media_type: str, width: int, height: int) -> str
     )
 
 
-def _compile(template: str, values: dict[str, Any], kind: str, pixels_per_inch: float | None = None) -> bytes:
+def _compile(
+    template: str, values: dict[str, Any], kind: Literal["pdf", "png"], pixels_per_inch: float | None = None
+) -> bytes:
     # A compiler is not for two threads at once, the fonts are: each document gets its own compiler.
     compiler = typst.Compiler(root=str(TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
     data = json.dumps(_printable(values), ensure_ascii=False)
@@ -63,7 +67,8 @@ def _compile(template: str, values: dict[str, Any], kind: str, pixels_per_inch: 
         )
     except typst.TypstError as error:
         raise PrintRefused(N_("This document cannot be printed: %(fault)s"), fault=error.message) from error
-    return made[0] if isinstance(made, list) else made
+    pages = made if isinstance(made, list) else [made]
+    return pages[0] or b""
 
 
 def _printable(value: Any, name: str = "") -> Any:

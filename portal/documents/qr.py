@@ -22,7 +22,9 @@ def qr_svg(text: str, label: str = "") -> Markup:
 def qr_png(text: str, scale: int = 10) -> bytes:
     """A PNG, `scale` pixels a module."""
     content = BytesIO()
-    segno.make(text, error="m", micro=False).save(content, kind="png", scale=scale, border=QUIET_ZONE, dark=DARK, light=LIGHT)
+    segno.make(text, error="m", micro=False).save(
+        content, kind="png", scale=scale, border=QUIET_ZONE, dark=DARK, light=LIGHT
+    )
     return content.getvalue()
 
 

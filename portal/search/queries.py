@@ -1,6 +1,6 @@
 """What the index finds."""
 
-from sqlalchemy import Subquery, cast, false, func, literal, literal_column, select
+from sqlalchemy import ColumnClause, Subquery, cast, false, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from portal.database import db
@@ -21,7 +21,7 @@ def matching(kind: str, query: str) -> Subquery:
 
 def _matching_sqlite(kind: str, query: str) -> Subquery:
     asked = match_query(query)
-    name = literal_column("search_tokens")  # FTS5 takes the table's name where others take a column
+    name: ColumnClause[str] = literal_column("search_tokens")  # FTS5 takes the table's name where others take a column
     rank = -func.bm25(name, 0, 0, *(WEIGHTS[field] for field in FIELDS))
     found = select(tokens.c.ref, rank.label("rank"))
     if asked is None:

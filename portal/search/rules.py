@@ -60,7 +60,9 @@ def tokens(text: str, most: int = MOST_TOKENS) -> list[str]:
 
 def query_runs(query: str) -> list[Run]:
     """What a query asks for, each stretch once; a very long query asks for its beginning."""
-    asked = (Run(run.text[: LONGEST_RUN_ASKED if run.is_running else LONGEST_WORD], run.is_running) for run in runs(query))
+    asked = (
+        Run(run.text[: LONGEST_RUN_ASKED if run.is_running else LONGEST_WORD], run.is_running) for run in runs(query)
+    )
     return list(dict.fromkeys(asked))[:MOST_QUERY_RUNS]
 
 

@@ -16,7 +16,9 @@ TAGS = {
 }  # fmt: skip
 
 # No raw HTML, no autolinks: a name like lin.dev must not become a link.
-_parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable(["table", "strikethrough"])
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable(
+    ["table", "strikethrough"]
+)
 _parser.disable(["html_block", "html_inline", "autolink"])
 
 
@@ -47,7 +49,7 @@ def safe_html(text: str | None) -> Markup:
 
 def plain_text(text: str | None, longest: int = 200) -> str:
     """The words alone, on one line, for descriptions and the index; cut at a character, never inside markup."""
-    bare = Markup(safe_html(text)).striptags()
+    bare = safe_html(text).striptags()
     return bare if len(bare) <= longest else bare[: longest - 1].rstrip() + "…"
 
 

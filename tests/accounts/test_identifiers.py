@@ -45,13 +45,19 @@ def test_credit_code_is_brought_into_one_form(typed):
     assert ids.checked_usci(typed) == "91330302MADEMP01XU"
 
 
-@pytest.mark.parametrize("typed", ["", "9133", "91330302MADEMP01XU1", "9I330302MADEMP01XU", "9133030２MADEMP01X\x00U", "١" * 18])
+@pytest.mark.parametrize(
+    "typed", ["", "9133", "91330302MADEMP01XU1", "9I330302MADEMP01XU", "9133030２MADEMP01X\x00U", "١" * 18]
+)
 def test_impossible_credit_code_is_refused(typed):
     with pytest.raises(IdentifierRefused):
         ids.checked_usci(typed)
 
 
-@given(st.text(alphabet=ids.USCI_CHARACTERS, min_size=17, max_size=17), st.integers(0, 16), st.sampled_from(ids.USCI_CHARACTERS))
+@given(
+    st.text(alphabet=ids.USCI_CHARACTERS, min_size=17, max_size=17),
+    st.integers(0, 16),
+    st.sampled_from(ids.USCI_CHARACTERS),
+)
 def test_one_changed_character_never_passes(head, place, other):
     code = head + ids.usci_check(head)
     assume(code[place] != other)
@@ -88,7 +94,21 @@ def test_telephone_number_is_brought_into_one_form(typed, stored):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12800001234", "1380000123", "138000012345", "call me", "+", "+1", "+1234567890123456", "+86 12345", "88001234", "1380000123四", "1380000\x001234"]
+    "typed",
+    [
+        "",
+        "12800001234",
+        "1380000123",
+        "138000012345",
+        "call me",
+        "+",
+        "+1",
+        "+1234567890123456",
+        "+86 12345",
+        "88001234",
+        "1380000123四",
+        "1380000\x001234",
+    ],
 )
 def test_impossible_telephone_number_is_refused(typed):
     with pytest.raises(IdentifierRefused):

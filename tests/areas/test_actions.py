@@ -37,9 +37,7 @@ def test_reference_leaves_what_an_officer_corrected(app):
 
 def test_official_notice_replaces_the_provisional_year(app):
     actions.load_reference()
-    actions.import_calendar_days(
-        [_entry("2027-10-04"), _entry("2027-10-09", DayKind.WORKDAY)], actor=None, now=NOW
-    )
+    actions.import_calendar_days([_entry("2027-10-04"), _entry("2027-10-09", DayKind.WORKDAY)], actor=None, now=NOW)
     assert [(day.day.isoformat(), day.kind) for day in queries.calendar_days(2027)] == [
         ("2027-10-04", "holiday"),
         ("2027-10-09", "workday"),

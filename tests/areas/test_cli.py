@@ -23,7 +23,11 @@ def test_notice_is_read_from_a_csv_with_byte_order_mark(app, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("date,kind\n2028-01-01,holiday\n2028-99-01,holiday\n".encode(), "Line 3"), ("元旦".encode("gb18030"), "decode"), (b"", "no days")],
+    [
+        (b"date,kind\n2028-01-01,holiday\n2028-99-01,holiday\n", "Line 3"),
+        ("元旦".encode("gb18030"), "decode"),
+        (b"", "no days"),
+    ],
 )
 def test_wrong_notice_changes_nothing_and_says_why(app, tmp_path, content, said):
     file = tmp_path / "2028.csv"

@@ -24,7 +24,7 @@ def calendar():
 
 @pytest.fixture(scope="module")
 def names():
-    found = {}
+    found: dict[str, str] = {}
     for row in _rows("divisions.csv"):
         found |= rules.names_of(row["code"], row["name_zh"], row["name_en"], row["short_zh"], row["short_en"])
     return found
@@ -78,11 +78,15 @@ def test_notice_has_the_word_before_the_weekday(calendar, day, works):
     ],
 )
 def test_application_is_due_on_a_working_day_at_least_that_long_before(calendar, event_day, days_before, latest):
-    assert rules.latest_application_day(date.fromisoformat(event_day), days_before, calendar) == date.fromisoformat(latest)
+    assert rules.latest_application_day(date.fromisoformat(event_day), days_before, calendar) == date.fromisoformat(
+        latest
+    )
 
 
 def test_calendar_without_any_working_day_is_refused_instead_of_searched_for_ever():
-    endless = {date.fromordinal(n): DayKind.HOLIDAY for n in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())}
+    endless = {
+        date.fromordinal(n): DayKind.HOLIDAY for n in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())
+    }
     with pytest.raises(CalendarUnclear):
         rules.next_working_day(date(2026, 3, 1), endless)
 
@@ -185,7 +189,12 @@ def test_reference_rows_agree_with_the_rules_about_parents():
     ],
 )
 def test_validity_is_half_open(valid_from, valid_to, day, valid):
-    assert rules.is_valid_on(date.fromisoformat(day), rules.reference_day(valid_from or ""), rules.reference_day(valid_to or "")) is valid
+    assert (
+        rules.is_valid_on(
+            date.fromisoformat(day), rules.reference_day(valid_from or ""), rules.reference_day(valid_to or "")
+        )
+        is valid
+    )
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,9 @@ def test_longest_words_stay_on_the_page():
     assert len(PdfReader(BytesIO(prints.render_pdf("ticket", long))).pages) == 1
 
 
-@pytest.mark.parametrize("hostile", ["#[x]", '#read("/etc/passwd")', "*x* _y_ $5 <z>", "\\ // /* */", '"', "#sys.inputs"])
+@pytest.mark.parametrize(
+    "hostile", ["#[x]", '#read("/etc/passwd")', "*x* _y_ $5 <z>", "\\ // /* */", '"', "#sys.inputs"]
+)
 def test_text_from_people_is_never_markup(hostile):
     assert hostile in _text(prints.render_pdf("ticket", TICKET | {"note": hostile}))
 

@@ -81,4 +81,4 @@ def test_chinese_is_found_exactly_where_the_text_contains_it(stretches, query):
 def test_very_long_text_and_query_are_cut():
     assert len(rules.tokens("创" * 50_000)) == rules.MOST_TOKENS
     assert len(rules.query_runs("，".join(f"创{n}" for n in range(1000)))) == rules.MOST_QUERY_RUNS
-    assert len(rules.match_query("创" * 5000)) < 300
+    assert len(rules.match_query("创" * 5000) or "") < 300

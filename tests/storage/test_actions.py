@@ -20,7 +20,14 @@ def files(tmp_path):
 
 def _kept(files, owner_id=1, content=b"plan"):
     return actions.keep_file(
-        BytesIO(content), files, purpose="deck", name="计划.pdf", media_type="application/pdf", most=100, owner_id=owner_id, now=NOW
+        BytesIO(content),
+        files,
+        purpose="deck",
+        name="计划.pdf",
+        media_type="application/pdf",
+        most=100,
+        owner_id=owner_id,
+        now=NOW,
     )
 
 

@@ -34,7 +34,12 @@ def test_headers_are_plain_ascii_lines(name):
 
 @pytest.mark.parametrize(
     ("media_type", "how"),
-    [("image/webp", "inline"), ("application/pdf", "attachment"), ("text/html", "attachment"), ("image/svg+xml", "attachment")],
+    [
+        ("image/webp", "inline"),
+        ("application/pdf", "attachment"),
+        ("text/html", "attachment"),
+        ("image/svg+xml", "attachment"),
+    ],
 )
 def test_only_our_own_pictures_open_in_the_page(media_type, how):
     headers = rules.serving_headers(media_type, "图.x", is_public=False)
