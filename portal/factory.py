@@ -9,10 +9,13 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
+import portal.accounts.blueprint
 import portal.accounts.cli
 import portal.accounts.permissions
-import portal.accounts.queries
-import portal.accounts.views
+import portal.accounts.views.account
+import portal.accounts.views.offices
+import portal.accounts.views.organisations
+import portal.accounts.views.signing
 import portal.areas.cli
 import portal.audit.cli
 import portal.demo.cli
@@ -28,7 +31,8 @@ import portal.registrations.permissions
 import portal.registrations.views
 import portal.site.permissions
 import portal.site.views
-import portal.storage.models  # noqa: F401 -- for migrations
+import portal.storage.cli
+import portal.storage.models
 import portal.web.cli
 import portal.web.models
 from portal.access import Law
@@ -40,7 +44,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC_MAX_AGE = 365 * 24 * 3600
 
 BLUEPRINTS = (
-    portal.accounts.views.blueprint,
+    portal.accounts.blueprint.blueprint,
     portal.makerspaces.views.blueprint,
     portal.events.views.blueprint,
     portal.registrations.views.blueprint,
@@ -56,6 +60,7 @@ GRANTS = (
 COMMANDS = (
     portal.accounts.cli.commands,
     portal.areas.cli.commands,
+    portal.storage.cli.commands,
     portal.audit.cli.commands,
     portal.demo.cli.commands,
     portal.notices.cli.worker,
@@ -108,7 +113,7 @@ def sign_in(app: Flask) -> None:
     """Flask-Login keeps the session's token; the database says whose it is."""
     manager = LoginManager(app)
     manager.session_protection = None
-    manager.user_loader(portal.accounts.queries.person_of_session)
+    manager.user_loader(portal.accounts.blueprint.person_of_cookie)
 
 
 def serve_static(app: Flask) -> None:

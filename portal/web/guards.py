@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from portal.access import Actor, Law
 from portal.database import db
-from portal.errors import NotAllowed, NotFound, Refusal
+from portal.errors import NotAllowed, NotFound, Refusal, TooMany, Unavailable
 
 View = Callable[..., ResponseReturnValue]
 SIGN_IN = "accounts.sign_in"
@@ -29,7 +29,8 @@ class Guard:
 
 def current_person() -> Any:
     """The signed-in person (`accounts.models.Person`), or None."""
-    return current_user._get_current_object() if current_user.is_authenticated else None  # type: ignore[union-attr]
+    person = current_user
+    return person._get_current_object() if person.is_authenticated else None  # noqa: SLF001 -- werkzeug's own way
 
 
 def law() -> Law:
@@ -65,7 +66,7 @@ def guarded(
                 raise NotFound() if actor or is_secret else _SignInFirst()
             if not law().allows(actor, permission, thing):
                 if actor is None and not is_secret:
-                    raise _SignInFirst()
+                    raise _SignInFirst
                 raise NotAllowed() if sees and law().allows(actor, sees, thing) else NotFound()
             return view(thing) if load else view(**values)
 
@@ -91,6 +92,8 @@ def _marked(view: View, guard: Guard, call: View) -> View:
                 db.session.rollback()
                 g.refusal = refusal
                 response = make_response(call(**values))
+                if isinstance(refusal, TooMany | Unavailable):
+                    response.headers["Retry-After"] = str(refusal.retry_after)
         except _SignInFirst:
             return _to_sign_in()
         if getattr(g, "form_failed", None) and response.status_code == 200:
