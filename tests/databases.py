@@ -107,9 +107,9 @@ class PostgresDatabase(Database):
 
     kind = "postgresql"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, fsync: bool = False) -> None:
         super().__init__(folder)
-        self.server = Postgres()
+        self.server = Postgres(fsync=fsync)
         self.name = f"makerday_test_{WORKER}"
         self.template = f"{self.name}_template"
         self.url = self.server.url(self.name)

@@ -29,7 +29,8 @@ class Missing(Exception):
 class Postgres:
     """A running server. `url(name)` is the address of one of its databases."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fsync: bool = False) -> None:
+        self._fsync = "on" if fsync else "off"
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         if given := os.environ.get("TEST_DATABASE_URL"):
@@ -84,7 +85,7 @@ class Postgres:
         subprocess.run(making.split(), check=True, stdout=subprocess.DEVNULL, cwd="/", preexec_fn=become)
         port = free_port()
         running = f"{binaries}/postgres -D {files} -h 127.0.0.1 -p {port} -k {self._folder}"
-        options = "-c fsync=off -c max_connections=200 -c log_min_messages=fatal"
+        options = f"-c fsync={self._fsync} -c max_connections=200 -c log_min_messages=fatal"
         self._process = subprocess.Popen(
             [*running.split(), *options.split()],
             stdout=subprocess.DEVNULL,
