@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from flask import Flask
+from flask.cli import AppGroup
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -19,20 +20,28 @@ import portal.accounts.views.signing
 import portal.areas.cli
 import portal.audit.cli
 import portal.demo.cli
+import portal.desk.cli
+import portal.desk.permissions
+import portal.desk.views
 import portal.events.models
 import portal.events.permissions
 import portal.events.views
+import portal.makerspaces.cli
 import portal.makerspaces.models
 import portal.makerspaces.permissions
 import portal.makerspaces.views
-import portal.notices.cli
+import portal.notices.jobs
+import portal.notices.permissions
+import portal.notices.views
 import portal.registrations.models
 import portal.registrations.permissions
 import portal.registrations.views
+import portal.site.directory
 import portal.site.permissions
 import portal.site.views
 import portal.storage.cli
 import portal.storage.models
+import portal.upkeep.cli
 import portal.web.cli
 import portal.web.models
 from portal.access import Law
@@ -47,15 +56,30 @@ BLUEPRINTS = (
     portal.accounts.blueprint.blueprint,
     portal.makerspaces.views.blueprint,
     portal.events.views.blueprint,
+    portal.notices.views.blueprint,
     portal.registrations.views.blueprint,
+    portal.desk.views.blueprint,
     portal.site.views.blueprint,
 )
 GRANTS = (
     portal.accounts.permissions.GRANTS,
     portal.makerspaces.permissions.GRANTS,
     portal.events.permissions.GRANTS,
+    portal.notices.permissions.GRANTS,
     portal.registrations.permissions.GRANTS,
+    portal.desk.permissions.GRANTS,
     portal.site.permissions.GRANTS,
+)
+# Each room brings its own command into the two shared groups.
+IMPORTS = AppGroup(
+    "import",
+    help="Take in tables: all of a table or nothing.",
+    commands=[portal.makerspaces.cli.import_makerspaces],
+)
+EXPORTS = AppGroup(
+    "export",
+    help="Write tables that can be taken in again.",
+    commands=[portal.makerspaces.cli.export_makerspaces],
 )
 COMMANDS = (
     portal.accounts.cli.commands,
@@ -63,8 +87,14 @@ COMMANDS = (
     portal.storage.cli.commands,
     portal.audit.cli.commands,
     portal.demo.cli.commands,
-    portal.notices.cli.worker,
+    portal.desk.cli.worker,
+    portal.upkeep.cli.backup,
+    portal.upkeep.cli.restore,
+    portal.upkeep.cli.reindex,
+    portal.upkeep.cli.doctor,
     portal.web.cli.law,
+    IMPORTS,
+    EXPORTS,
 )
 
 
@@ -87,7 +117,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["readiness"] = {
         "database": observing.database_answers,
         "migrations": portal.web.cli.schema_is_current,
-        "queue": portal.notices.cli.queue_moves,
+        "queue": portal.notices.jobs.queue_moves,
         "disk": observing.disk_has_room,
     }
     db.init_app(app)
@@ -123,9 +153,7 @@ def serve_static(app: Flask) -> None:
     plain_url_for = app.url_for
 
     def url_for(endpoint: str, **values: object) -> str:
-        address = plain_url_for(endpoint, **values)  # type: ignore[arg-type]
-        # One copy for both languages.
-        return address.replace("/en/static/", "/static/", 1) if endpoint == "static" else address
+        return language.shared_address(plain_url_for(endpoint, **values))  # type: ignore[arg-type]
 
     app.url_for = url_for  # type: ignore[method-assign,assignment]
 

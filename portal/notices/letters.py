@@ -1,9 +1,9 @@
 """Letters: a purpose's templates filled in a person's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 
 from portal.web.language import force_language
 
@@ -14,7 +14,7 @@ class Letter:
 
     subject: str
     text: str
-    html: str
+    html: str | None
     language: str
     calendar: str | None = None
     calendar_method: str | None = None
@@ -22,8 +22,15 @@ class Letter:
 
 def write(purpose: str, language: str, *, calendar: str | None = None, method: str | None = None, **values: Any) -> Letter:
     """Fill `templates/mail/<purpose>.{txt,html}`; the first line of the text is the subject."""
+    # Not `render_template`: a letter knows nothing of the page or the person who caused it, and is written by the worker too.
+    templates = current_app.jinja_env
     with force_language(language):
-        said = render_template(f"mail/{purpose}.txt", language=language, **values)
+        said = templates.get_template(f"mail/{purpose}.txt").render(language=language, **values)
         subject, _, text = said.strip().partition("\n")
-        html = render_template(f"mail/{purpose}.html", language=language, subject=subject.strip(), **values)
+        html = templates.get_template(f"mail/{purpose}.html").render(language=language, subject=subject.strip(), **values)
     return Letter(" ".join(subject.split())[:300], text.strip() + "\n", html, language, calendar, method)
+
+
+def brief(letter: Letter, url: str) -> Letter:
+    """The letter as a text message: its subject and the address where the rest stands."""
+    return replace(letter, text=f"{letter.subject} {url}", html=None, calendar=None, calendar_method=None)

@@ -1,14 +1,16 @@
 """A person's registration for an event; its code is the ticket."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.database import Base, one_of
+from portal.errors import move
 from portal.events.models import Event
-from portal.registrations.rules import RegistrationState
+from portal.registrations.rules import MOVES, RegistrationState
 
 
 class Registration(Base):
@@ -51,3 +53,14 @@ class Registration(Base):
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+    def become(self, state: RegistrationState, *, now: datetime, **facts: Any) -> None:
+        """Take a step of the life (`rules.MOVES`), with what changes beside it; letters get a new version.
+
+        Raises MoveRefused for a step the table does not have.
+        """
+        self.state = move(MOVES, RegistrationState(self.state), state)
+        self.changed_at = now
+        self.letters += 1
+        for name, value in facts.items():
+            setattr(self, name, value)

@@ -3,22 +3,24 @@
 from enum import StrEnum
 from typing import Any
 
-from portal.access import Actor, Grants, any_of, anyone, is_admin
-from portal.events.permissions import is_public, runs_event
+from portal.access import Actor, Grants, all_of, any_of, anyone, is_admin
+from portal.events.permissions import is_public, keeps_door, runs_event
 
 
 class Permission(StrEnum):
-    """What can be asked for in this room. The thing is an event, or a registration (`…_OWN`, `HOLD_TICKET`)."""
+    """What can be asked for in this room. The thing is an event; a registration for `HOLD_TICKET` and `MANAGE_ONE`."""
 
     REGISTER = "registration:register"
     HOLD_TICKET = "ticket:hold"
     SEE_ALL = "registration:see-all"
     MANAGE = "registration:manage"
+    MANAGE_ONE = "registration:manage-one"
+    CHECK_IN = "registration:check-in"
 
 
-def is_its_person(actor: Actor | None, registration: Any) -> bool:
-    """Whose registration it is."""
-    return actor is not None and registration.person_id == actor.id
+def runs_its_event(actor: Actor | None, registration: Any) -> bool:
+    """Whoever runs the event of this registration."""
+    return runs_event(actor, registration.event)
 
 
 GRANTS: Grants = {
@@ -27,4 +29,6 @@ GRANTS: Grants = {
     Permission.HOLD_TICKET: anyone,
     Permission.SEE_ALL: any_of(runs_event, is_admin),
     Permission.MANAGE: any_of(runs_event, is_admin),
+    Permission.MANAGE_ONE: any_of(runs_its_event, is_admin),
+    Permission.CHECK_IN: all_of(is_public, any_of(keeps_door, runs_event, is_admin)),
 }

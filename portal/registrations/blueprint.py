@@ -1,4 +1,4 @@
-"""Pages of the room."""
+"""The room's blueprint, shared by its view modules."""
 
 from flask import Blueprint
 

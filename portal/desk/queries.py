@@ -1,0 +1,31 @@
+"""Reading across rooms."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts import queries as accounts
+from portal.accounts.models import Person
+from portal.audit.models import AuditRow
+from portal.database import db
+from portal.events import queries as events
+from portal.makerspaces import queries as makerspaces
+from portal.notices import queries as notices
+from portal.registrations import queries as registrations
+from portal.storage import queries as storage
+
+
+def held_about(person: Person) -> dict[str, Any]:
+    """Everything the portal keeps about the person, room by room, ready for JSON."""
+    did = select(AuditRow.at, AuditRow.action, AuditRow.kind, AuditRow.ref).where(AuditRow.actor_id == person.id)
+    return {
+        "account": accounts.held_about(person),
+        "events": {name: [row._asdict() for row in rows] for name, rows in events.held_about(person).items()},  # type: ignore[attr-defined]
+        "makerspaces": makerspaces.held_about(person),
+        "files": [
+            {"code": file.code, "name": file.name, "created_at": file.created_at} for file in storage.held_about(person.id)
+        ],
+        **registrations.held_about(person),
+        **notices.held_about(person),
+        "trail": [row._asdict() for row in db.session.execute(did.order_by(AuditRow.id))],
+    }

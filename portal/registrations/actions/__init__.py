@@ -1,0 +1,1 @@
+"""What is done to registrations: joining, leaving, the queue, the door, and writing to everybody."""
