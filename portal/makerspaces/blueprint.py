@@ -1,0 +1,33 @@
+"""The room's blueprint, shared by its view modules."""
+
+from flask import Blueprint
+from flask_babel import gettext
+
+from portal.makerspaces.rules import (
+    CHANGE_STATE_WORDS,
+    FIELD_WORDS,
+    LEVEL_WORDS,
+    ORIGIN_WORDS,
+    PLAN_CATEGORY_WORDS,
+    SERVICE_WORDS,
+    SPACE_STATE_WORDS,
+    TYPE_WORDS,
+)
+
+blueprint = Blueprint("makerspaces", __name__)
+WORDS = {
+    "type": TYPE_WORDS,
+    "plan_category": PLAN_CATEGORY_WORDS,
+    "level": LEVEL_WORDS,
+    "service": SERVICE_WORDS,
+    "origin": ORIGIN_WORDS,
+    "state": SPACE_STATE_WORDS,
+    "change": CHANGE_STATE_WORDS,
+    "field": FIELD_WORDS,
+}
+
+
+@blueprint.app_template_global()
+def space_word(kind: str, term: str | None) -> str:
+    """A term of the room in the page's language; nothing for none."""
+    return gettext(WORDS[kind][term]) if term else ""

@@ -1,0 +1,127 @@
+"""Events as makerspaces see them: what they host, have hosted, and are asked to host. Confirmed hosts only are public."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, raiseload
+
+from portal.accounts.models import Person
+from portal.database import db
+from portal.events.models import Event, EventHost
+from portal.events.rules import EventState, HostState
+from portal.makerspaces.models import Makerspace, MakerspaceOperator
+from portal.site.queries.listing import Card, cards, is_coming
+
+SHOWN = 6
+OVER = sorted({EventState.ENDED, EventState.ARCHIVED})
+CLOSED = sorted({EventState.CANCELLED, EventState.ENDED, EventState.ARCHIVED})
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """The cards of some events of a list and how many there are in all."""
+
+    cards: Sequence[Card]
+    total: int
+
+
+def coming(space: Makerspace, *, now: datetime) -> Hosted:
+    """The public events it will host or is hosting, the next first."""
+    return _hosted(_by(space).where(*is_coming(now)).order_by(Event.starts_at, Event.id))
+
+
+def past(space: Makerspace, *, now: datetime) -> Hosted:
+    """The public events it has hosted, the latest first; what was cancelled was not hosted."""
+    took_place = Event.state != EventState.CANCELLED
+    return _hosted(_by(space).where(Event.ends_at <= now, took_place).order_by(Event.starts_at.desc(), Event.id))
+
+
+def next_events(spaces: Sequence[Makerspace], *, now: datetime) -> dict[int, Event]:
+    """The next public event of each makerspace that has one, in one query."""
+    rank = (
+        func.row_number().over(partition_by=EventHost.makerspace_id, order_by=(Event.starts_at, Event.id)).label("rank")
+    )
+    ranked = (
+        select(EventHost.makerspace_id, Event.id.label("event_id"), rank)
+        .join(Event, Event.id == EventHost.event_id)
+        .where(
+            EventHost.makerspace_id.in_([space.id for space in spaces]),
+            EventHost.state == HostState.CONFIRMED,
+            Event.state.in_(sorted({EventState.PUBLISHED, EventState.RUNNING})),
+            *is_coming(now),
+        )
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(ranked.c.makerspace_id, Event)
+        .join(ranked, ranked.c.event_id == Event.id)
+        .where(ranked.c.rank == 1)
+        .options(raiseload("*"))
+    )
+    return dict(rows.tuples().all())
+
+
+def requests_waiting(person: Person) -> Sequence[EventHost]:
+    """The hosting requests that wait for a makerspace the person runs, the soonest event first."""
+    return (
+        db.session.execute(
+            select(EventHost)
+            .join(EventHost.event)
+            .join(MakerspaceOperator, MakerspaceOperator.makerspace_id == EventHost.makerspace_id)
+            .where(
+                MakerspaceOperator.person_id == person.id,
+                MakerspaceOperator.state == "approved",
+                EventHost.state == HostState.ASKED,
+                Event.state.not_in(CLOSED),
+            )
+            .options(
+                joinedload(EventHost.event, innerjoin=True).raiseload("*"),
+                joinedload(EventHost.makerspace, innerjoin=True).raiseload(Makerspace.levels),
+            )
+            .order_by(Event.starts_at, EventHost.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def hosted_between(space: Makerspace, start: datetime, end: datetime) -> Sequence[EventHost]:
+    """Every confirmed hosting of an event that ended within the time and took place, in the order of time."""
+    return (
+        db.session.execute(
+            select(EventHost)
+            .join(EventHost.event)
+            .where(
+                EventHost.makerspace_id == space.id,
+                EventHost.state == HostState.CONFIRMED,
+                Event.state.in_(OVER),
+                Event.ends_at >= start,
+                Event.ends_at < end,
+            )
+            .options(
+                joinedload(EventHost.event, innerjoin=True).options(
+                    joinedload(Event.venue_room), joinedload(Event.organisation), raiseload(Event.hosts)
+                )
+            )
+            .order_by(Event.starts_at, Event.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def _by(space: Makerspace) -> Select[Any]:
+    hosting = select(EventHost.event_id).where(
+        EventHost.makerspace_id == space.id, EventHost.state == HostState.CONFIRMED
+    )
+    return cards().where(Event.id.in_(hosting))
+
+
+def _hosted(statement: Select[Any]) -> Hosted:
+    """A few of the cards, and the number of all, in one query."""
+    total = func.count().over().label("total")
+    rows = db.session.execute(statement.add_columns(total).limit(SHOWN)).all()
+    return Hosted(rows, rows[0].total if rows else 0)
