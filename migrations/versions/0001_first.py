@@ -604,6 +604,7 @@ def upgrade() -> None:
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_area_id"), ["area_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_assessed_unit_id"), ["assessed_unit_id"], unique=False)
+        batch_op.create_index("ix_events_calendar", ["starts_at", "id", "ends_at", "state"], unique=False)
         batch_op.create_index("ix_events_coming", ["ends_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_organisation_id"), ["organisation_id"], unique=False)
@@ -815,6 +816,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_events_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_events_kind"))
         batch_op.drop_index("ix_events_coming")
+        batch_op.drop_index("ix_events_calendar")
         batch_op.drop_index(batch_op.f("ix_events_assessed_unit_id"))
         batch_op.drop_index(batch_op.f("ix_events_area_id"))
 

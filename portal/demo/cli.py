@@ -20,6 +20,7 @@ from portal.demo.crowd import make_registrations
 from portal.demo.people import make_people
 from portal.demo.places import make_places
 from portal.demo.programme import make_programme
+from portal.upkeep.indexing import rebuild
 
 SEED = 20161207
 CROWD = 1600
@@ -40,7 +41,7 @@ def load(fresh: bool) -> None:
         click.echo("There is a city already; --fresh builds it anew.", err=True)
         return
     now = clock.now()
-    draw = Random(SEED)  # noqa: S311 -- the same city for everybody, not a secret
+    draw = Random(SEED)
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         step = progress.add_task("Areas and working days", total=6)
@@ -55,6 +56,7 @@ def load(fresh: bool) -> None:
         progress.update(step, advance=1, description="Registrations")
         count = make_registrations(draw, events, planned, cast, now=now)
         progress.update(step, advance=1, description="Search index and calendars")
+        rebuild()
         db.session.commit()
         progress.update(step, advance=1, description="Done")
     click.echo(f"{len(spaces)} makerspaces, {len(events)} events, {count} registrations.", err=True)

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from portal.database import db
+from portal.demo.coming import Planned
 from portal.demo.people import Cast
-from portal.demo.programme import Planned
 from portal.events.models import Event
 from portal.events.rules import EventState
 from portal.registrations.models import Registration

@@ -91,22 +91,22 @@ GIVEN = (
     "志翀",
 )
 OTHER_NAMES = ("阿依古丽·买买提", "古力·江")
-SECTORS: tuple[tuple[str, str], ...] = (
-    ("鞋革设计", "Footwear design"),
-    ("智能电气", "Smart electrics"),
-    ("眼健康", "Eye health"),
-    ("泵阀智造", "Pumps and valves"),
-    ("汽车零部件", "Auto parts"),
-    ("数字经济", "Digital economy"),
-    ("新材料", "New materials"),
-    ("新能源", "New energy"),
-    ("激光光电", "Laser and photonics"),
-    ("教玩具", "Educational toys"),
-    ("印刷包装", "Printing and packaging"),
-    ("海洋经济", "Ocean economy"),
-    ("生命健康", "Life sciences"),
-    ("服装", "Apparel"),
-    ("智能装备", "Smart equipment"),
+SECTORS: tuple[tuple[str, str, str], ...] = (
+    ("footwear", "鞋革设计", "Footwear design"),
+    ("electrical", "智能电气", "Smart electrics"),
+    ("eyewear", "眼健康", "Eye health"),
+    ("pumps_valves", "泵阀智造", "Pumps and valves"),
+    ("auto_parts", "汽车零部件", "Auto parts"),
+    ("digital", "数字经济", "Digital economy"),
+    ("new_materials", "新材料", "New materials"),
+    ("new_energy", "新能源", "New energy"),
+    ("laser", "激光光电", "Laser and photonics"),
+    ("toys", "教玩具", "Educational toys"),
+    ("printing", "印刷包装", "Printing and packaging"),
+    ("marine", "海洋经济", "Ocean economy"),
+    ("health", "生命健康", "Life sciences"),
+    ("apparel", "服装", "Apparel"),
+    ("equipment", "智能装备", "Smart equipment"),
 )
 TITLES: dict[str, tuple[tuple[str, str], ...]] = {
     "salon": (
@@ -164,9 +164,13 @@ SUMMARIES: dict[str, tuple[str, str]] = {
     ),
 }
 TEXTS: tuple[str, str] = (
-    "## 你会遇见谁\n\n- 正在做产品的团队\n- 愿意讲真话的同行\n- 能帮上忙的法律、会计和知识产权老师\n\n"
-    "## 怎么来\n\n地铁和公交都方便，楼下可停车。到场请出示报名成功后的入场码。\n\n> 场地有茶水，请自带水杯。",
-    "## Who you will meet\n\n- Teams building products\n- Peers who tell you the truth\n- Lawyers, accountants and patent "
-    "agents who help\n\n## Getting there\n\nEasy by metro and bus, with parking downstairs. Please show the code of your "
-    "ticket at the door.\n\n> Tea is served; please bring your own cup.",
+    (
+        "## 你会遇见谁\n\n- 正在做产品的团队\n- 愿意讲真话的同行\n- 能帮上忙的法律、会计和知识产权老师\n\n"
+        "## 怎么来\n\n地铁和公交都方便，楼下可停车。到场请出示报名成功后的入场码。\n\n> 场地有茶水，请自带水杯。"
+    ),
+    (
+        "## Who you will meet\n\n- Teams building products\n- Peers who tell you the truth\n- Lawyers, accountants and patent "
+        "agents who help\n\n## Getting there\n\nEasy by metro and bus, with parking downstairs. Please show the code of your "
+        "ticket at the door.\n\n> Tea is served; please bring your own cup."
+    ),
 )

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +63,15 @@ class FileStore:
             path.rename(place)
             _sync_folder(place.parent)
         return Written(code, size, digest)
+
+    def restore(self, code: str, stream: Readable) -> None:
+        """Put content of a backup back under its own code. Raises StorageFull, NotFound for what cannot be a code."""
+        place = self.path(code)
+        with self.draft() as (path, file):
+            shutil.copyfileobj(stream, file)
+            os.fsync(file.fileno())
+            place.parent.mkdir(exist_ok=True)
+            path.rename(place)
 
     @contextmanager
     def draft(self) -> Iterator[tuple[Path, BinaryIO]]:

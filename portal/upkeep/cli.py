@@ -1,0 +1,95 @@
+"""`flask backup`, `flask restore`, `flask reindex`, `flask doctor`."""
+
+import os
+from pathlib import Path
+
+import click
+from flask import current_app
+from rich.console import Console
+from sqlalchemy import text
+
+from portal import clock
+from portal.audit.queries import verify
+from portal.config import Settings
+from portal.database import db
+from portal.upkeep import archive
+from portal.upkeep.indexing import rebuild
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("backup")
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write every row and every content file into FILE (.tar.gz), from one consistent moment."""
+    with Console(stderr=True).status("Backing up") as status:
+        manifest = archive.write(file, now=clock.now(), progress=lambda what: status.update(f"Backing up {what}"))
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    click.echo(f"{rows} rows and {len(manifest['files'])} files in {file}, audit head {manifest['audit_head'][:16]}")
+
+
+@click.command("restore")
+@click.argument("file", type=FILE)
+def restore(file: Path) -> None:
+    """Fill an empty, migrated database from FILE. All or nothing; waiting letters are withheld."""
+    try:
+        with Console(stderr=True).status("Restoring") as status:
+            manifest = archive.read(file, progress=lambda what: status.update(f"Restoring {what}"))
+            rebuild()
+            db.session.commit()
+    except archive.ArchiveFault as fault:
+        db.session.rollback()
+        raise click.ClickException(str(fault)) from fault
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    click.echo(f"{rows} rows and {len(manifest['files'])} files of {manifest['made_at']} are back")
+
+
+@click.command("reindex")
+def reindex() -> None:
+    """Build the search index and the calendar entries anew."""
+    count = rebuild()
+    db.session.commit()
+    click.echo(f"{count} makerspaces and events indexed")
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Look at this deployment; exit 1 where something would hurt people."""
+    settings: Settings = current_app.extensions["settings"]
+    findings = [(name, check()) for name, check in current_app.extensions["readiness"].items()]
+    findings += [
+        ("trail", _trail()),
+        ("mail", "failed: letters only go to the console" if _is_silent(settings) else "ok"),
+        ("https", "ok" if settings.is_https or settings.demo else "failed: MAKERDAY_BASE_URL is not https"),
+        ("data folder", "ok" if os.access(settings.data_dir, os.W_OK) else "failed: not writable"),
+        ("database rules", _database_rules()),
+    ]
+    for name, finding in findings:
+        click.echo(f"{'✗' if finding.startswith('failed') else '✓'} {name}: {finding}")
+    if any(finding.startswith("failed") for _, finding in findings):
+        raise SystemExit(1)
+
+
+def _trail() -> str:
+    verdict = verify()
+    if verdict.broken_at is not None:
+        return f"failed: broken at seal {verdict.broken_at}"
+    return f"ok, {verdict.sealed} rows sealed, {verdict.unsealed} not yet"
+
+
+def _is_silent(settings: Settings) -> bool:
+    return not settings.demo and settings.mail_url.startswith("console:")
+
+
+def _database_rules() -> str:
+    """SQLite: WAL, full sync, foreign keys. PostgreSQL: commits reach the disk."""
+    if db.engine.dialect.name == "sqlite":
+        wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
+        with db.engine.connect() as connection:
+            found = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in wanted}
+    else:
+        wanted = {"fsync": "on", "synchronous_commit": "on"}
+        with db.engine.connect() as connection:
+            found = {name: str(connection.execute(text(f"SHOW {name}")).scalar()) for name in wanted}
+    wrong = [f"{name} is {found[name]}" for name, value in wanted.items() if found[name] != value]
+    return f"failed: {', '.join(wrong)}" if wrong else "ok"

@@ -1,0 +1,24 @@
+"""Making anew what is derived from the rows: the search index and the calendar entries."""
+
+from sqlalchemy import select
+
+from portal.database import db
+from portal.events.actions import showing
+from portal.events.models import Event
+from portal.events.rules import PUBLIC_STATES
+from portal.makerspaces.actions import spaces
+from portal.makerspaces.models import Makerspace
+from portal.search.actions import forget_kind
+
+
+def rebuild() -> int:
+    """Index every makerspace and event; how many things can be found now."""
+    for kind in ("makerspace", "event"):
+        forget_kind(kind)
+    places = db.session.execute(select(Makerspace)).unique().scalars().all()
+    for space in places:
+        spaces.reindex(space)
+    events = db.session.execute(select(Event).where(Event.state.in_(PUBLIC_STATES))).unique().scalars().all()
+    for event in events:
+        showing.show(event)
+    return len(places) + len(events)
