@@ -14,6 +14,7 @@ from portal.accounts import actions, proofs, queries
 from portal.accounts.models import Person
 from portal.accounts.rules import TOUCH_AFTER
 from portal.accounts.secrets import hash_password
+from portal.accounts.words import FILTERS
 from portal.database import READING_METHODS, db
 from portal.errors import N_, NotAllowed
 from portal.web.addresses import safe_next
@@ -21,6 +22,8 @@ from portal.web.forms import finish
 from portal.web.guards import current_person
 
 blueprint = Blueprint("accounts", __name__)
+for name, word in FILTERS.items():
+    blueprint.add_app_template_filter(word, name)
 
 # Open to an officer whose second step is not set up yet.
 WITHOUT_SECOND_STEP = frozenset(

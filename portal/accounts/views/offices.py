@@ -11,7 +11,6 @@ from portal.accounts.blueprint import blueprint
 from portal.accounts.forms import AppointForm, EmptyForm, InviteToOfficeForm
 from portal.accounts.models import Appointment, Person
 from portal.accounts.permissions import Permission
-from portal.accounts.rules import OFFICE_WORDS
 from portal.areas.queries import units
 from portal.audit.actions import record
 from portal.audit.queries import history
@@ -21,8 +20,6 @@ from portal.web.language import language
 from portal.web.pagination import page_number, paged
 
 LONGEST_SEARCH = 100
-
-blueprint.add_app_template_filter(lambda office: _(OFFICE_WORDS[office]), "office_name")
 
 
 @blueprint.get("/officer/")

@@ -13,16 +13,11 @@ from portal.accounts.forms import DecisionForm, InviteForm, OrganisationForm
 from portal.accounts.identifiers import is_usci
 from portal.accounts.models import Membership, Organisation
 from portal.accounts.permissions import Permission
-from portal.accounts.rules import KIND_WORDS, STATE_TONES, STATE_WORDS
 from portal.areas.queries import units
 from portal.audit.queries import history
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
-
-blueprint.add_app_template_filter(lambda kind: _(KIND_WORDS[kind]), "organisation_kind")
-blueprint.add_app_template_filter(lambda state: _(STATE_WORDS[state]), "organisation_state")
-blueprint.add_app_template_filter(lambda state: STATE_TONES[state], "organisation_tone")
 
 
 @blueprint.get("/account/organisations")
