@@ -47,7 +47,7 @@ class Event(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
-    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
     source: Mapped[str | None] = mapped_column(String(60))
     source_ref: Mapped[str | None] = mapped_column(String(200))
     is_imported: Mapped[bool] = mapped_column(default=False)

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from portal.web.language import shared_address
+
 
 def public_url(endpoint: str, language: str = "zh", **values: Any) -> str:
     """The absolute address of a page in that language."""
@@ -12,9 +14,8 @@ def public_url(endpoint: str, language: str = "zh", **values: Any) -> str:
     base = urlsplit(settings.base_url)
     prefix = base.path + ("/en" if language == "en" and settings.locale != "en" else "")
     adapter = current_app.url_map.bind(base.netloc, script_name=prefix or "/", url_scheme=base.scheme)
-    return adapter.build(
-        endpoint, {key: value for key, value in values.items() if value is not None}, force_external=True
-    )
+    given = {key: value for key, value in values.items() if value is not None}
+    return shared_address(adapter.build(endpoint, given, force_external=True))
 
 
 def safe_next(target: str | None, fallback: str) -> str:

@@ -14,7 +14,8 @@ from flask_babel import force_locale as _force_locale
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 LANGUAGES = tuple(LOCALES)
 # One resource for both languages: no English twin.
-SHARED_PREFIXES = ("/static/", "/covers/", "/healthz", "/readyz", "/metrics")
+SHARED_PREFIXES = ("/static/", "/covers/", "/healthz", "/readyz", "/metrics", "/sitemap.xml", "/robots.txt")
+SHARED_SUFFIX = ".ics"
 
 Environ = dict[str, Any]
 
@@ -29,11 +30,22 @@ class LanguagePrefix:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         environ["portal.language"] = self.default
-        if path == "/en" or path.startswith("/en/"):
+        if path == "/en" or (path.startswith("/en/") and not is_shared(path[3:])):
             environ["portal.language"] = "en"
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/en"
             environ["PATH_INFO"] = "/" + path[3:].lstrip("/")
         return self.application(environ, start_response)
+
+
+def is_shared(path: str) -> bool:
+    """Whether both languages have one resource at this path (a query may follow)."""
+    return path.startswith(SHARED_PREFIXES) or path.partition("?")[0].endswith(SHARED_SUFFIX)
+
+
+def shared_address(address: str) -> str:
+    """The address without the language where it has no English twin."""
+    head, cut, path = address.partition("/en/")
+    return f"{head}/{path}" if cut and is_shared(f"/{path}") else address
 
 
 def language() -> str:

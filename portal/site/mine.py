@@ -1,0 +1,212 @@
+"""Start pages of signed-in people: my tickets, my calendar, my letters; the desk of the chosen role."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import Row
+
+from portal import clock
+from portal.accounts.queries import open_session
+from portal.errors import N_
+from portal.events.rules import EventState
+from portal.notices.models import OutboxMessage
+from portal.registrations.rules import STATE_TONES, STATE_WORDS, RegistrationState
+from portal.site import actions, cards
+from portal.site.blueprint import blueprint
+from portal.site.forms import CalendarForm, DeskForm
+from portal.site.header import DESK_WORDS, DeskLink, desk_address, my_desks
+from portal.site.permissions import Permission
+from portal.site.queries import feeds
+from portal.site.queries import mine as queries
+from portal.site.queries.mine import Desk, Job
+from portal.web.addresses import public_url
+from portal.web.formats import bilingual, moment
+from portal.web.forms import finish
+from portal.web.guards import current_person, guarded
+
+S = RegistrationState
+OPEN_STATES = frozenset({S.OFFERED, S.PENDING, S.WAITING})
+SEATED = frozenset({S.CONFIRMED, S.ATTENDED, S.NO_SHOW})
+JOB_WORDS = {
+    EventState.RETURNED: N_("Returned with a remark: please revise"),
+    EventState.DRAFT: N_("Draft: finish and publish"),
+    EventState.SUBMITTED: N_("Awaiting review"),
+    EventState.PUBLISHED: N_("Published"),
+    EventState.POSTPONED: N_("Postponed: set a new date"),
+    EventState.RUNNING: N_("Running now"),
+    "hosting": N_("Asks you to host: please answer"),
+    "door": N_("Check people in"),
+    "review": N_("An event awaits your review"),
+    "organisation": N_("A body asks to organise events"),
+    S.PENDING: STATE_WORDS[S.PENDING],
+    S.OFFERED: STATE_WORDS[S.OFFERED],
+    S.CONFIRMED: N_("You have a seat"),
+    S.WAITING: STATE_WORDS[S.WAITING],
+}
+URGENT = frozenset({EventState.RETURNED, "hosting", "review", "organisation", S.OFFERED, S.PENDING})
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One of my registrations, as a row."""
+
+    card: cards.Card
+    url: str
+    mine_word: str
+    mine_tone: str
+    until: str
+
+
+@dataclass(frozen=True)
+class JobLink:
+    """Something that waits, and where to do it."""
+
+    what: str
+    name: str
+    when: str
+    url: str
+    is_urgent: bool
+
+
+@blueprint.get("/me/")
+@guarded(Permission.OPEN_MINE)
+def me() -> ResponseReturnValue:
+    """What I have a seat at, what waits for my answer, my calendar, my letters."""
+    person, now = current_person(), clock.now()
+    rows = queries.tickets(person)
+    ahead = sorted((row for row in rows if row.ends_at > now), key=lambda row: row.starts_at)
+    response = make_response(
+        render_template(
+            "site/me.html",
+            waiting=[_ticket(row, now) for row in ahead if row.mine in OPEN_STATES],
+            coming=[_ticket(row, now) for row in ahead if row.mine in SEATED],
+            past=[_ticket(row, now) for row in rows if row.ends_at <= now and row.mine in SEATED],
+            letters=queries.letters(person),
+            has_calendar=feeds.has_calendar(person),
+            form=CalendarForm(),
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/me/calendar/open")
+@guarded(Permission.KEEP_CALENDAR)
+def open_calendar() -> ResponseReturnValue:
+    """Make a key for my private feed, in the place of the old one, and show it: it is kept nowhere else."""
+    form = CalendarForm.submitted()
+    if not form.accepted():
+        return redirect(url_for("site.me"))
+    person = current_person()
+    token = actions.open_calendar(person, now=clock.now())
+    finish(url_for("site.me"))
+    address = public_url("site.my_feed", token=token)
+    response = make_response(
+        render_template(
+            "site/my_calendar.html",
+            address=address,
+            webcal=address.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/me/calendar/close")
+@guarded(Permission.KEEP_CALENDAR)
+def close_calendar() -> ResponseReturnValue:
+    """Nobody reads my private feed any more."""
+    form = CalendarForm.submitted()
+    if not form.accepted():
+        return redirect(url_for("site.me"))
+    actions.close_calendar(current_person())
+    return finish(url_for("site.me"), _("Your calendar feed is closed. Calendars that had subscribed to it get nothing more."))
+
+
+@blueprint.get("/me/letters/<code>")
+@guarded(Permission.READ_LETTER, load=queries.letter, is_secret=True)
+def letter(message: OutboxMessage) -> ResponseReturnValue:
+    """One letter the portal wrote to me."""
+    response = make_response(render_template("site/letter.html", letter=message))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/desk/")
+@guarded(Permission.OPEN_DESK)
+def desk() -> ResponseReturnValue:
+    """The next jobs of the chosen role; without a choice, of the weightiest."""
+    person, links = current_person(), my_desks()
+    chosen = _chosen(links)
+    found = queries.jobs(person, chosen, now=clock.now())
+    return render_template(
+        "site/desk.html",
+        links=links,
+        chosen=chosen,
+        chosen_word=_(DESK_WORDS[chosen]),
+        chosen_url=desk_address(chosen),
+        jobs=[_job(job) for job in found],
+        form=DeskForm(desk=chosen),
+        is_remembered=_remembered() == chosen,
+    )
+
+
+@blueprint.post("/desk/")
+@guarded(Permission.OPEN_DESK)
+def choose_desk() -> ResponseReturnValue:
+    """Begin at this desk from now on, in this browser."""
+    form = DeskForm.submitted()
+    if not form.accepted():
+        return redirect(url_for("site.desk"))
+    actions.choose_desk(session.get("_user_id", ""), form.desk.data)
+    return finish(url_for("site.desk"), _("This desk opens first from now on."))
+
+
+def _chosen(links: list[DeskLink]) -> Desk:
+    """The desk asked for, else the remembered one, else the first; only desks the person has."""
+    mine = [link.key for link in links]
+    for wanted in (request.args.get("at"), _remembered()):
+        if wanted in mine:
+            return Desk(wanted)
+    return mine[0]
+
+
+def _remembered() -> str | None:
+    if "remembered_desk" not in g:
+        known = open_session(session.get("_user_id", ""))
+        g.remembered_desk = known.desk if known else None
+    return str(g.remembered_desk) if g.remembered_desk else None
+
+
+def _ticket(row: Row[Any], now: datetime) -> Ticket:
+    state = S(row.mine)
+    until = row.offered_until if state is S.OFFERED else row.held_until if state is S.PENDING else None
+    return Ticket(
+        card=cards.card(row, cards.offer_of(row, now), now.year),
+        url=url_for("registrations.ticket", code=row.code),
+        mine_word=_(STATE_WORDS[state]),
+        mine_tone=STATE_TONES[state],
+        until=_("Please answer by %(when)s", when=moment(until)) if until else "",
+    )
+
+
+def _job(job: Job) -> JobLink:
+    page = {
+        "hosting": lambda: url_for("makerspaces.console", slug=job.slug),
+        "door": lambda: url_for("registrations.check_in", slug=job.slug),
+        "review": lambda: url_for("events.console", slug=job.slug),
+        "organisation": lambda: url_for("accounts.officer"),
+        **dict.fromkeys((S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING), lambda: url_for("registrations.ticket", code=job.slug)),
+    }
+    open_page = page.get(job.kind, lambda: url_for("events.console", slug=job.slug))
+    return JobLink(
+        what=_(JOB_WORDS[job.kind]),
+        name=bilingual(job.name_zh, job.name_en),
+        when=moment(job.when) if job.when else "",
+        url=open_page(),
+        is_urgent=job.kind in URGENT,
+    )

@@ -1,0 +1,131 @@
+"""One area as its page shows it, what the site map names, and what a search finds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, or_, select
+
+from portal.areas.models import Area
+from portal.database import db
+from portal.events.models import Event
+from portal.events.rules import EventState
+from portal.makerspaces.models import Makerspace
+from portal.makerspaces.rules import SpaceState
+from portal.search.queries import matching
+from portal.site.queries.listing import Card, cards, is_coming, is_public
+from portal.site.rules import start_of
+
+AREA_EVENTS = 12
+SEARCH_SIZE = 12
+MOST_ADDRESSES = 50_000
+HELD = [EventState.ENDED, EventState.ARCHIVED]
+
+
+@dataclass(frozen=True)
+class AreaNumbers:
+    """What happened in an area this year; `registrations` are seats taken at those events and at the coming ones."""
+
+    spaces: int
+    seats: int
+    held: int
+    coming: int
+    registrations: int
+
+
+def is_in(area: Area) -> ColumnElement[bool]:
+    """Events of an area, by geography or by assessed unit."""
+    return or_(Event.area_id == area.id, Event.assessed_unit_id == area.id)
+
+
+def numbers(area: Area, *, now: datetime, today: date) -> AreaNumbers:
+    """The area's figures, in one query."""
+    year = start_of(date(today.year, 1, 1))
+    held = select(func.count(Event.id)).where(is_in(area), Event.state.in_(HELD), Event.starts_at >= year)
+    coming = select(func.count(Event.id)).where(
+        is_in(area), is_public(), *is_coming(now), Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED])
+    )
+    seats = select(func.sum(Event.seats_taken)).where(is_in(area), is_public(), Event.starts_at >= year)
+    spaces = select(func.count(Makerspace.id), func.sum(Makerspace.workstation_count)).where(_lies_in(area))
+    inside = spaces.subquery()
+    row = db.session.execute(
+        select(
+            *(select(column).scalar_subquery() for column in inside.c),
+            held.scalar_subquery(),
+            coming.scalar_subquery(),
+            seats.scalar_subquery(),
+        )
+    ).one()
+    return AreaNumbers(*(int(number or 0) for number in row))
+
+
+def coming_in(area: Area, *, now: datetime) -> Sequence[Card]:
+    """What comes next in the area."""
+    statement = cards().where(*is_coming(now), is_in(area)).order_by(Event.starts_at, Event.id)
+    return db.session.execute(statement.limit(AREA_EVENTS)).all()
+
+
+def spaces_in(area: Area) -> Sequence[Row[Any]]:
+    """The area's listed makerspaces, the largest first."""
+    return db.session.execute(
+        select(
+            Makerspace.slug,
+            Makerspace.name_zh,
+            Makerspace.name_en,
+            Makerspace.type,
+            Makerspace.address_zh,
+            Makerspace.address_en,
+            Makerspace.workstation_count,
+            Makerspace.team_count,
+        )
+        .where(_lies_in(area))
+        .order_by(Makerspace.workstation_count.desc(), Makerspace.id)
+    ).all()
+
+
+def found_events(words: str) -> Sequence[Card]:
+    """Public events the words find, the best match first, coming before past at the same rank."""
+    found = matching("event", words)
+    statement = (
+        cards().join(found, found.c.ref == Event.id).order_by(found.c.rank.desc(), Event.starts_at.desc(), Event.id)
+    )
+    return db.session.execute(statement.add_columns(Event.summary_zh, Event.summary_en).limit(SEARCH_SIZE + 1)).all()
+
+
+def found_spaces(words: str) -> Sequence[Row[Any]]:
+    """Listed makerspaces the words find, the best match first."""
+    found = matching("makerspace", words)
+    return db.session.execute(
+        select(
+            Makerspace.slug,
+            Makerspace.name_zh,
+            Makerspace.name_en,
+            Makerspace.type,
+            Makerspace.summary_zh,
+            Makerspace.summary_en,
+            Makerspace.address_zh,
+            Makerspace.address_en,
+            Area.short_zh,
+            Area.short_en,
+        )
+        .join(Area, Area.id == Makerspace.area_id)
+        .join(found, found.c.ref == Makerspace.id)
+        .where(Makerspace.state == SpaceState.LISTED)
+        .order_by(found.c.rank.desc(), Makerspace.id)
+        .limit(SEARCH_SIZE + 1)
+    ).all()
+
+
+def addresses() -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+    """Slug and last change of every public event and of every listed makerspace, for the site map."""
+    events = (
+        select(Event.slug, Event.updated_at).where(is_public()).order_by(Event.id.desc()).limit(MOST_ADDRESSES // 4)
+    )
+    spaces = select(Makerspace.slug, Makerspace.updated_at).where(Makerspace.state == SpaceState.LISTED)
+    return db.session.execute(events).all(), db.session.execute(spaces.order_by(Makerspace.id)).all()
+
+
+def _lies_in(area: Area) -> ColumnElement[bool]:
+    in_area = or_(Makerspace.area_id == area.id, Makerspace.assessed_unit_id == area.id)
+    return in_area & (Makerspace.state == SpaceState.LISTED)

@@ -1,0 +1,254 @@
+"""One event as its page shows it: the event's row, what hangs below it, what stands beside it; three queries in all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, Row, String, cast, literal, null, or_, select, union_all
+from sqlalchemy.orm import selectinload
+
+from portal.accounts.models import Organisation, Person
+from portal.areas.models import Area
+from portal.database import UtcDateTime, db
+from portal.events.models import AgendaItem, Event, EventHost, EventUnit
+from portal.events.rules import (
+    PUBLIC_STATES,
+    EventKind,
+    EventState,
+    HostRole,
+    HostState,
+    SeatPolicy,
+    UnitRole,
+)
+from portal.makerspaces.models import Makerspace, Room
+from portal.registrations.models import Registration
+from portal.site.queries.listing import CARD, Card, cards, is_coming, other
+
+RELATED = 3
+MOST_CHILDREN = 200
+
+SHEET = (
+    *CARD,
+    Event.id,
+    Event.summary_zh,
+    Event.summary_en,
+    Event.text_zh,
+    Event.text_en,
+    Event.state_reason,
+    Event.organisation_id,
+    Event.created_by_id,
+    Event.area_id,
+    Event.assessed_unit_id,
+    Event.cancel_until,
+    Event.offer_hours,
+    Event.contact_name,
+    Event.contact_phone,
+    Event.preview_token,
+    Event.updated_at,
+    Event.sequence,
+    Makerspace.slug.label("space_slug"),
+    Makerspace.address_zh.label("address_zh"),
+    Makerspace.address_en.label("address_en"),
+    Makerspace.state.label("space_state"),
+    Room.name_zh.label("room_zh"),
+    Room.name_en.label("room_en"),
+    Area.code.label("area_code"),
+    Organisation.name_zh.label("body_zh"),
+    Organisation.name_en.label("body_en"),
+    other.slug.label("parent_slug"),
+    other.title_zh.label("parent_zh"),
+    other.title_en.label("parent_en"),
+    other.state.label("parent_state"),
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An event's page, and the few attributes the law asks about."""
+
+    event: Row[Any]
+    sectors: tuple[str, ...]
+    hosts: Sequence[EventHost] = ()
+
+    @property
+    def state(self) -> str:
+        return str(self.event.state)
+
+    @property
+    def organisation_id(self) -> int | None:
+        return self.event.organisation_id
+
+    @property
+    def created_by_id(self) -> int | None:
+        return self.event.created_by_id
+
+    @property
+    def area_id(self) -> int | None:
+        return self.event.area_id
+
+    @property
+    def assessed_unit_id(self) -> int | None:
+        return self.event.assessed_unit_id
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may see it."""
+        return self.event.state in PUBLIC_STATES
+
+
+@dataclass(frozen=True)
+class Below:
+    """Confirmed hosts, units in customary order and the agenda of one event, as rows."""
+
+    hosts: tuple[Row[Any], ...]
+    units: tuple[Row[Any], ...]
+    agenda: tuple[Row[Any], ...]
+
+
+def sheet(slug: str) -> Sheet | None:
+    """The event of that slug, whatever its state: the law decides who sees it."""
+    return _sheet(Event.slug == slug)
+
+
+def sheet_by_token(token: str) -> Sheet | None:
+    """The event of a preview link."""
+    return _sheet(Event.preview_token == token)
+
+
+def below(event_id: int) -> Below:
+    """What hangs below the event, in one query."""
+    text, no_time = cast(null(), String), cast(null(), UtcDateTime)
+    nothing = cast(null(), Integer)
+    hosts = (
+        select(
+            literal("host").label("part"),
+            EventHost.id.label("place"),
+            EventHost.role.label("role"),
+            Makerspace.name_zh.label("zh"),
+            Makerspace.name_en.label("en"),
+            Makerspace.slug.label("slug"),
+            Area.short_zh.label("more_zh"),
+            Area.short_en.label("more_en"),
+            text.label("room_zh"),
+            text.label("room_en"),
+            no_time.label("starts_at"),
+            no_time.label("ends_at"),
+        )
+        .join(Makerspace, Makerspace.id == EventHost.makerspace_id)
+        .join(Area, Area.id == Makerspace.area_id)
+        .where(EventHost.event_id == event_id, EventHost.state == HostState.CONFIRMED)
+    )
+    units = select(
+        literal("unit"),
+        EventUnit.position,
+        EventUnit.role,
+        EventUnit.name_zh,
+        EventUnit.name_en,
+        text,
+        text,
+        text,
+        text,
+        text,
+        no_time,
+        no_time,
+    ).where(EventUnit.event_id == event_id)
+    agenda = (
+        select(
+            literal("agenda"),
+            nothing,
+            text,
+            AgendaItem.title_zh,
+            AgendaItem.title_en,
+            text,
+            AgendaItem.speaker_zh,
+            AgendaItem.speaker_en,
+            Room.name_zh,
+            Room.name_en,
+            AgendaItem.starts_at,
+            AgendaItem.ends_at,
+        )
+        .outerjoin(Room, Room.id == AgendaItem.room_id)
+        .where(AgendaItem.event_id == event_id)
+    )
+    rows = db.session.execute(union_all(hosts, units, agenda)).all()
+    host_order, unit_order = list(HostRole), list(UnitRole)
+    return Below(
+        hosts=tuple(sorted(_of("host", rows), key=lambda row: (host_order.index(HostRole(row.role)), row.place))),
+        units=tuple(sorted(_of("unit", rows), key=lambda row: (unit_order.index(UnitRole(row.role)), row.place))),
+        agenda=tuple(sorted(_of("agenda", rows), key=lambda row: (row.starts_at, row.ends_at))),
+    )
+
+
+def beside(event: Row[Any], *, now: datetime) -> Sequence[Card]:
+    """A Maker Day's own events; for every other event a few that come next in the same area or of the same kind."""
+    if event.kind == EventKind.MAKER_DAY:
+        children = cards().where(Event.parent_id == event.id).order_by(Event.starts_at, Event.id)
+        return db.session.execute(children.limit(MOST_CHILDREN)).all()
+    near = or_(Event.kind == event.kind, Event.area_id == event.area_id)
+    related = cards().where(
+        *is_coming(now), near, Event.id != event.id, Event.state.in_([EventState.PUBLISHED, EventState.RUNNING])
+    )
+    return db.session.execute(related.order_by(Event.starts_at, Event.id).limit(RELATED)).all()
+
+
+def my_registration(person: Person, event_id: int) -> Row[Any] | None:
+    """The person's own registration, with the online link that only registered people get."""
+    return db.session.execute(
+        select(
+            Registration.code,
+            Registration.state,
+            Registration.queue_place,
+            Registration.offered_until,
+            Event.online_url,
+        )
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.event_id == event_id, Registration.person_id == person.id)
+    ).one_or_none()
+
+
+def seat_policy(row: Row[Any]) -> SeatPolicy:
+    """How an event gives its seats, from a card's row."""
+    return SeatPolicy(
+        state=EventState(row.state),
+        takes_registrations=row.takes_registrations,
+        opens_at=row.registration_opens_at,
+        closes_at=row.registration_closes_at or row.starts_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        capacity=row.capacity,
+        has_waiting_list=row.has_waiting_list,
+    )
+
+
+def _sheet(which: Any) -> Sheet | None:
+    row = db.session.execute(
+        select(*SHEET, Event.sectors)
+        .select_from(Event)
+        .outerjoin(Makerspace, Makerspace.id == Event.venue_makerspace_id)
+        .outerjoin(Room, Room.id == Event.venue_room_id)
+        .outerjoin(Area, Area.id == Event.area_id)
+        .outerjoin(Organisation, Organisation.id == Event.organisation_id)
+        .outerjoin(other, other.id == Event.parent_id)
+        .where(which)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Sheet(row, tuple(row.sectors or ()), () if row.state in PUBLIC_STATES else _asked_hosts(row.id))
+
+
+def _asked_hosts(event_id: int) -> Sequence[EventHost]:
+    """With the operators of each makerspace: who is asked to host may see what it is about."""
+    return (
+        db.session.execute(
+            select(EventHost)
+            .where(EventHost.event_id == event_id)
+            .options(selectinload(EventHost.makerspace).selectinload(Makerspace.operators))
+        )
+        .scalars()
+        .all()
+    )
+
+
+def _of(part: str, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    return [row for row in rows if row.part == part]

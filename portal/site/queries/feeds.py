@@ -1,0 +1,124 @@
+"""What calendar feeds join: kept texts of events, and a fingerprint that says whether anything changed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import CalendarToken, Person
+from portal.accounts.secrets import digest
+from portal.areas.models import Area
+from portal.database import db
+from portal.events.calendar import entry, stamp
+from portal.events.models import CalendarText, Event
+from portal.makerspaces.models import Makerspace
+from portal.makerspaces.rules import SpaceState
+from portal.registrations.models import Registration
+from portal.site.queries.listing import conditions, is_public
+from portal.site.rules import TICKET_STATES, Filters
+
+# How far back a feed goes, so that calendars keep what people have been to.
+KEPT = timedelta(days=366)
+MOST_ENTRIES = 5000
+
+Conditions = Sequence[ColumnElement[bool]]
+
+
+def in_feed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """The public events a feed with these filters holds: a year back where no day is asked for."""
+    wanted = Filters(**{**filters.__dict__, "since": filters.since or (now - KEPT).date(), "is_past": False})
+    return [is_public(), *conditions(wanted, now)]
+
+
+def of_person(person_id: int) -> list[ColumnElement[bool]]:
+    """The public events the person has a seat at."""
+    seats = select(Registration.event_id).where(
+        Registration.person_id == person_id, Registration.state.in_(sorted(TICKET_STATES))
+    )
+    return [is_public(), Event.id.in_(seats)]
+
+
+def fingerprint(wanted: Conditions) -> tuple[Any, ...]:
+    """Changes whenever what a feed says does: number, which and latest change of its events, and of the places named."""
+    places = select(func.max(Makerspace.updated_at)).scalar_subquery()
+    row = db.session.execute(
+        select(func.count(Event.id), func.sum(Event.id), func.max(Event.updated_at), places).where(*wanted)
+    ).one()
+    return tuple(row)
+
+
+def entries(wanted: Conditions, language: str) -> list[tuple[str, str | None]]:
+    """Calendar entry and online link of each event, in the order of time; only a missing entry is made anew."""
+    kept = and_(
+        CalendarText.event_id == Event.id,
+        CalendarText.language == language,
+        CalendarText.stamp == stamp(),
+        CalendarText.made_for == Event.updated_at,
+    )
+    rows = db.session.execute(
+        select(Event.id, CalendarText.text, Event.online_url)
+        .outerjoin(CalendarText, kept)
+        .where(*wanted)
+        .order_by(Event.starts_at, Event.id)
+        .limit(MOST_ENTRIES)
+    ).all()
+    missing = [row.id for row in rows if row.text is None]
+    made = {event.id: entry(event, language) for event in _whole(missing)} if missing else {}
+    return [(row.text or made[row.id], row.online_url) for row in rows]
+
+
+def event_for_feed(slug: str) -> Event | None:
+    """The public event of that slug with what its entry says."""
+    found = _whole_where(is_public(), Event.slug == slug)
+    return found[0] if found else None
+
+
+def space_for_feed(slug: str) -> Makerspace | None:
+    """The listed makerspace of that slug."""
+    return db.session.execute(
+        select(Makerspace).where(Makerspace.slug == slug, Makerspace.state == SpaceState.LISTED)
+    ).scalar_one_or_none()
+
+
+def area(code: str) -> Area | None:
+    """The area with exactly this code."""
+    return db.session.execute(select(Area).where(Area.code == code)).scalar_one_or_none()
+
+
+def person_of_calendar(token: str) -> Person | None:
+    """Whose private feed the token opens."""
+    return db.session.execute(
+        select(Person)
+        .join(CalendarToken, CalendarToken.person_id == Person.id)
+        .where(CalendarToken.token_hash == digest(token), Person.forgotten_at.is_(None))
+    ).scalar_one_or_none()
+
+
+def has_calendar(person: Person) -> bool:
+    """Whether the person has opened a private feed."""
+    return db.session.get(CalendarToken, person.id) is not None
+
+
+def _whole(ids: Sequence[int]) -> Sequence[Event]:
+    return [
+        event for start in range(0, len(ids), 500) for event in _whole_where(Event.id.in_(ids[start : start + 500]))
+    ]
+
+
+def _whole_where(*wanted: ColumnElement[bool]) -> Sequence[Event]:
+    return (
+        db.session.execute(
+            select(Event)
+            .where(*wanted)
+            .options(
+                joinedload(Event.venue_makerspace).raiseload(Makerspace.levels),
+                joinedload(Event.venue_room),
+                joinedload(Event.organisation),
+            )
+        )
+        .unique()
+        .scalars()
+        .all()
+    )
