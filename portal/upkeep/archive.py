@@ -14,10 +14,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text, update
+from sqlalchemy import Connection, Date, Table, func, insert, select, text, update
+from sqlalchemy.types import TypeEngine
 
 from portal.audit.queries import verify
-from portal.database import Base, db
+from portal.database import Base, UtcDateTime, db
 from portal.storage.files import store
 from portal.storage.models import StoredFile
 
@@ -37,9 +38,7 @@ def write(path: Path, *, now: datetime, progress: Progress) -> dict[str, Any]:
     unfinished = path.with_name(path.name + ".part")
     manifest: dict[str, Any] = {"format": FORMAT, "made_at": now.isoformat(), "tables": {}, "files": {}}
     try:
-        with tarfile.open(unfinished, "w:gz", compresslevel=6) as tar, db.engine.connect() as snapshot:
-            if db.engine.dialect.name == "postgresql":
-                snapshot.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        with tarfile.open(unfinished, "w:gz", compresslevel=6) as tar, _snapshot() as snapshot:
             manifest["migration"] = snapshot.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
             manifest["audit_head"] = verify().head
             for table in tables():
@@ -95,6 +94,14 @@ def tables() -> list[Table]:
     return [table for table in Base.metadata.sorted_tables if table.name not in PASSING]
 
 
+def _snapshot() -> Connection:
+    """A reading connection that sees one moment, whatever is written meanwhile."""
+    connection = db.engine.connect().execution_options(write=False)
+    if db.engine.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
+
+
 def _lines(snapshot: Connection, table: Table) -> Iterator[str]:
     order = list(table.primary_key.columns)
     for row in snapshot.execute(select(table).order_by(*order).execution_options(yield_per=BATCH)).mappings():
@@ -109,7 +116,7 @@ def _text_of(value: object) -> str:
 
 def _fill(table: Table, lines: bytes) -> None:
     """Insert the rows; a column that points into its own table is set once all rows are there."""
-    readers = {column.name: _reader(column.type.python_type) for column in table.columns}
+    readers = {column.name: _reader(column.type) for column in table.columns}
     own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     later: list[tuple[int, str, int]] = []
     batch: list[dict[str, Any]] = []
@@ -129,10 +136,11 @@ def _fill(table: Table, lines: bytes) -> None:
         db.session.execute(update(table).where(table.c.id == number).values({name: target}))
 
 
-def _reader(kind: type) -> Callable[[Any], Any]:
-    if kind is datetime:
+def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """What turns the text of a value back into the value."""
+    if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat
-    return date.fromisoformat if kind is date else lambda value: value
+    return date.fromisoformat if isinstance(kind, Date) else lambda value: value
 
 
 def _manifest(tar: tarfile.TarFile) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from rich.console import Console
 from sqlalchemy import text
 
@@ -20,6 +21,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("backup")
 @click.argument("file", type=FILE)
+@with_appcontext
 def backup(file: Path) -> None:
     """Write every row and every content file into FILE (.tar.gz), from one consistent moment."""
     with Console(stderr=True).status("Backing up") as status:
@@ -30,6 +32,7 @@ def backup(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=FILE)
+@with_appcontext
 def restore(file: Path) -> None:
     """Fill an empty, migrated database from FILE. All or nothing; waiting letters are withheld."""
     try:
@@ -45,6 +48,7 @@ def restore(file: Path) -> None:
 
 
 @click.command("reindex")
+@with_appcontext
 def reindex() -> None:
     """Build the search index and the calendar entries anew."""
     count = rebuild()
@@ -53,6 +57,7 @@ def reindex() -> None:
 
 
 @click.command("doctor")
+@with_appcontext
 def doctor() -> None:
     """Look at this deployment; exit 1 where something would hurt people."""
     settings: Settings = current_app.extensions["settings"]
@@ -85,11 +90,11 @@ def _database_rules() -> str:
     """SQLite: WAL, full sync, foreign keys. PostgreSQL: commits reach the disk."""
     if db.engine.dialect.name == "sqlite":
         wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
-        with db.engine.connect() as connection:
+        with db.engine.connect().execution_options(write=False) as connection:
             found = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in wanted}
     else:
         wanted = {"fsync": "on", "synchronous_commit": "on"}
-        with db.engine.connect() as connection:
+        with db.engine.connect().execution_options(write=False) as connection:
             found = {name: str(connection.execute(text(f"SHOW {name}")).scalar()) for name in wanted}
     wrong = [f"{name} is {found[name]}" for name, value in wanted.items() if found[name] != value]
     return f"failed: {', '.join(wrong)}" if wrong else "ok"

@@ -4,6 +4,7 @@ import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
+from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
 
@@ -12,6 +13,7 @@ from portal.web.guards import Guard
 
 
 @click.command("law")
+@with_appcontext
 def law() -> None:
     """Print every address with what the law asks of whoever opens it."""
     table = Table("address", "methods", "permission", "opened by")
@@ -30,6 +32,6 @@ def law() -> None:
 def schema_is_current() -> str:
     """Readiness: the database stands at the newest migration."""
     script = ScriptDirectory(str(current_app.extensions["root"] / "migrations"))
-    with db.engine.connect() as connection:
+    with db.engine.connect().execution_options(write=False) as connection:
         at = MigrationContext.configure(connection).get_current_revision()
     return "ok" if at == script.get_current_head() else f"failed: at {at}, code wants {script.get_current_head()}"
