@@ -23,6 +23,7 @@ import portal.demo.cli
 import portal.desk.cli
 import portal.desk.permissions
 import portal.desk.views
+import portal.events.cli
 import portal.events.models
 import portal.events.permissions
 import portal.events.views
@@ -74,12 +75,12 @@ GRANTS = (
 IMPORTS = AppGroup(
     "import",
     help="Take in tables: all of a table or nothing.",
-    commands=[portal.makerspaces.cli.import_makerspaces],
+    commands=[portal.makerspaces.cli.import_makerspaces, portal.events.cli.import_events],
 )
 EXPORTS = AppGroup(
     "export",
     help="Write tables that can be taken in again.",
-    commands=[portal.makerspaces.cli.export_makerspaces],
+    commands=[portal.makerspaces.cli.export_makerspaces, portal.events.cli.export_events],
 )
 COMMANDS = (
     portal.accounts.cli.commands,

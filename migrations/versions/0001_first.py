@@ -510,7 +510,7 @@ def upgrade() -> None:
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("uid", sa.String(length=120), nullable=False),
+        sa.Column("uid", sa.String(length=255), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=True),
         sa.Column("source_ref", sa.String(length=200), nullable=True),
         sa.Column("is_imported", sa.Boolean(), nullable=False),

@@ -92,7 +92,7 @@ def invitation(
         component["SEQUENCE"] = icalendar.vInt(sequence)
     if url:
         component["URL"] = icalendar.vUri(url)
-    if event.online_url and method == "REQUEST":
+    if event.online_url and method != "CANCEL":
         component.add("CONFERENCE", icalendar.vUri(event.online_url), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
         component["DESCRIPTION"] = icalendar.vText(f"{component.get('DESCRIPTION', '')}\n\n{event.online_url}".strip())
     if method == "CANCEL":

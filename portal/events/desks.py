@@ -12,7 +12,7 @@ from portal.areas.models import Area
 from portal.database import db
 from portal.events.models import DoorStaff, Event, EventHost, RoomBooking
 from portal.events.queries import for_cards, in_area_of, is_public, run_by
-from portal.events.rules import SEATING_STATES, EventState, HostState
+from portal.events.rules import SEATING_STATES, EventKind, EventState, HostState
 from portal.makerspaces.models import Makerspace, Room
 from portal.search.queries import matching
 
@@ -113,6 +113,30 @@ def door_staff_of(event: Event) -> Sequence[DoorStaff]:
     """Who checks people in, with their names."""
     staff = select(DoorStaff).where(DoorStaff.event_id == event.id).options(joinedload(DoorStaff.person))
     return db.session.execute(staff.order_by(DoorStaff.id)).scalars().all()
+
+
+def door_staff(number: int) -> DoorStaff | None:
+    """One door keeper, with the event."""
+    kept = select(DoorStaff).where(DoorStaff.id == number)
+    whole = kept.options(joinedload(DoorStaff.event, innerjoin=True), joinedload(DoorStaff.person, innerjoin=True))
+    return db.session.execute(whole).scalar_one_or_none()
+
+
+def rooms_of(space_ids: Sequence[int]) -> list[Room]:
+    """The rooms of these makerspaces."""
+    rooms = select(Room).where(Room.makerspace_id.in_(space_ids)).order_by(Room.makerspace_id, Room.id)
+    return list(db.session.execute(rooms).scalars())
+
+
+def umbrellas_of(event: Event) -> Sequence[Event]:
+    """Maker Days an event can be part of: not over before it begins, and not itself."""
+    days = select(Event).where(
+        Event.kind == EventKind.MAKER_DAY,
+        Event.id != event.id,
+        or_(Event.ends_at >= event.starts_at, Event.id == event.parent_id),
+        or_(is_public(), Event.organisation_id == event.organisation_id, Event.id == event.parent_id),
+    )
+    return db.session.execute(days.order_by(Event.starts_at, Event.id).limit(50)).scalars().all()
 
 
 def events_at_door_of(person: Person, *, now: datetime) -> Sequence[Event]:

@@ -25,8 +25,11 @@ class Permission(StrEnum):
     OPEN_DESK = "desk:organise"
     CREATE = "event:create"
     EDIT = "event:edit"
+    EDIT_HOSTING = "event:edit-hosting"
+    EDIT_DOOR = "event:edit-door"
     PUBLISH = "event:publish"
     IMPORT = "event:import"
+    CONFIRM_IMPORT = "event-import:confirm"
     REVIEW = "event:review"
     ANSWER_HOSTING = "hosting:answer"
     CHECK_IN = "event:check-in"
@@ -45,9 +48,19 @@ def runs_event(actor: Actor | None, event: Any) -> bool:
     )
 
 
+def runs_its_event(actor: Actor | None, part: Any) -> bool:
+    """Whoever runs the event this part (a hosting request, a door keeper) belongs to."""
+    return runs_event(actor, part.event)
+
+
 def is_of_public_body(actor: Actor | None, event: Any) -> bool:
     """Its organising body is an office, which answers for itself."""
     return event.organisation is not None and bool(event.organisation.kind == "government")
+
+
+def handed_it_in(actor: Actor | None, upload: Any) -> bool:
+    """Whose file it is."""
+    return actor is not None and upload.owner_id == actor.id
 
 
 def is_asked_to_host(actor: Actor | None, event: Any) -> bool:
@@ -77,9 +90,12 @@ GRANTS: Grants = {
     Permission.OPEN_DESK: is_signed_in,
     Permission.CREATE: is_signed_in,
     Permission.EDIT: any_of(runs_event, is_admin),
+    Permission.EDIT_HOSTING: any_of(runs_its_event, is_admin),
+    Permission.EDIT_DOOR: any_of(runs_its_event, is_admin),
     # Others submit, and an officer publishes.
     Permission.PUBLISH: any_of(all_of(runs_event, is_of_public_body), is_officer_of_its_area, is_admin),
     Permission.IMPORT: is_signed_in,
+    Permission.CONFIRM_IMPORT: handed_it_in,
     Permission.REVIEW: any_of(is_officer_of_its_area, is_admin),
     Permission.ANSWER_HOSTING: any_of(runs_host, is_admin),
     Permission.CHECK_IN: any_of(keeps_door, runs_event, is_admin),

@@ -228,13 +228,18 @@ def counts_by_kind(filters: EventFilters, *, now: datetime) -> dict[str, int]:
 def due_to_run(now: datetime) -> Sequence[Event]:
     """Published events that have begun. A recurring one has no single beginning."""
     begun = select(Event).where(Event.state == EventState.PUBLISHED, Event.starts_at <= now, Event.ends_at > now)
-    return db.session.execute(begun.where(Event.recurrence.is_(None)).order_by(Event.id)).scalars().all()
+    return db.session.execute(begun.where(_is_single()).order_by(Event.id)).scalars().all()
 
 
 def due_to_end(now: datetime) -> Sequence[Event]:
     """Published or running events that are over."""
     over = select(Event).where(Event.state.in_([EventState.PUBLISHED, EventState.RUNNING]), Event.ends_at <= now)
-    return db.session.execute(over.where(Event.recurrence.is_(None)).order_by(Event.id)).scalars().all()
+    return db.session.execute(over.where(_is_single()).order_by(Event.id)).scalars().all()
+
+
+def _is_single() -> ColumnElement[bool]:
+    kept = func.coalesce(Event.recurrence, "")
+    return and_(kept.not_like("%RRULE%"), kept.not_like("%RDATE%"))
 
 
 def due_to_archive(now: datetime) -> Sequence[Event]:

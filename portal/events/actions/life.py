@@ -14,7 +14,7 @@ from portal.database import db
 from portal.errors import N_, Refusal, move
 from portal.events import letters
 from portal.events.actions import announcing, hosting, seats
-from portal.events.actions.showing import hide, show, touch
+from portal.events.actions.showing import hide, show
 from portal.events.checklist import Item, checklist, missing
 from portal.events.models import Event
 from portal.events.rules import MOVES, UNSEEN_STATES, EventState, calendar_changed
@@ -129,17 +129,6 @@ def end(event: Event, *, now: datetime) -> None:
 def archive(event: Event, *, now: datetime) -> None:
     """It is history."""
     _by_the_clock(event, EventState.ARCHIVED, "archive", now=now)
-
-
-def confirm_headcount(event: Event, headcount: int, *, actor: Person, now: datetime) -> None:
-    """Say how many people came. Only then does the event count for its hosts."""
-    _lock(event)
-    if event.state not in {EventState.ENDED, EventState.ARCHIVED}:
-        raise Refusal(N_("The headcount can be confirmed when the event is over."), field="headcount")
-    before = {"headcount": event.headcount}
-    touch(event, now=now, headcount=headcount, headcount_confirmed_at=now, headcount_confirmed_by_id=actor.id)
-    record(actor, "confirm-headcount", "event", event.slug, now=now, before=before, after={"headcount": headcount})
-    show(event)
 
 
 def _by_the_clock(event: Event, state: EventState, action: str, *, now: datetime, **columns: Any) -> None:

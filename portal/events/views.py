@@ -1,5 +1,0 @@
-"""Pages of the room."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("events", __name__)
