@@ -1,12 +1,13 @@
 """Shape and wording of input about accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.accounts import consents
@@ -203,18 +204,28 @@ class ProfileForm(Form):
     organisation_name = StringField(
         _("Organisation"), [Optional(), Length(max=200), storable], render_kw={"autocomplete": "organization"}
     )
-    language = RadioField(_("Letters reach you in"), choices=[("zh", "中文"), ("en", "English")], validators=[InputRequired()])
+    language = RadioField(_("Letters reach you in"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")], validators=[InputRequired()])
 
 
-class OrganisationForm(Form):
-    """An organising body. Areas are handed in."""
+class InAreaForm(Form):
+    """A form that asks for an area. The areas are handed in, as (number, name)."""
+
+    area_id = SelectField(_("Area"), coerce=int)
+
+    def __init__(self, *args: Any, areas: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.area_id.choices = [SelectChoice(number, name) for number, name in areas]
+
+
+class OrganisationForm(InAreaForm):
+    """An organising body."""
 
     name_zh = StringField(
         _("Name in Chinese, as on the licence"), [InputRequired(), Length(min=2, max=200), storable],
         render_kw={"autocomplete": "organization"},
     )
     name_en = StringField(_("Name in English"), [Optional(), Length(max=200), storable])
-    kind = SelectField(_("Kind of body"), choices=[(kind.value, _(word)) for kind, word in KIND_WORDS.items()])
+    kind = SelectField(_("Kind of body"), choices=[SelectChoice(kind.value, _(word)) for kind, word in KIND_WORDS.items()])
     usci = StringField(
         _("Unified social credit code"), [Optional(), Length(max=40), storable],
         description=_("18 characters, as on the licence. An officer compares it."),
@@ -224,7 +235,6 @@ class OrganisationForm(Form):
         _("Note on the code"), [Optional(), Length(max=500), storable],
         description=_("Only if the code on your licence is refused here though it is really so."),
     )
-    area_id = SelectField(_("Area"), coerce=int)
     contact_name = StringField(_("Contact person"), [InputRequired(), Length(max=100), storable], render_kw={"autocomplete": "name"})
     contact_phone = StringField(
         _("Contact telephone"), [InputRequired(), Length(max=40), storable, identifier(checked_phone)],
@@ -240,7 +250,7 @@ class DecisionForm(Form):
     """An officer's answer."""
 
     answer = RadioField(
-        _("Your answer"), choices=[("approve", _("Approve")), ("decline", _("Decline"))], validators=[InputRequired()]
+        _("Your answer"), choices=[SelectChoice("approve", _("Approve")), SelectChoice("decline", _("Decline"))], validators=[InputRequired()]
     )
     usci_note = StringField(
         _("Note on the code"), [Optional(), Length(max=500), storable],
@@ -260,10 +270,10 @@ class InviteForm(Form):
     )
 
 
-class AppointForm(Form):
-    """Which office. Areas are handed in; 0 is none."""
+class AppointForm(InAreaForm):
+    """Which office. Area 0 is none."""
 
-    office = SelectField(_("Office"), choices=[(office.value, _(word)) for office, word in OFFICE_WORDS.items()])
+    office = SelectField(_("Office"), choices=[SelectChoice(office.value, _(word)) for office, word in OFFICE_WORDS.items()])
     area_id = SelectField(_("Area (county officers only)"), coerce=int)
 
 

@@ -42,7 +42,7 @@ def admin() -> ResponseReturnValue:
 @guarded(Permission.SEE_PERSON, load=queries.person_by_code)
 def person(person: Person) -> ResponseReturnValue:
     """One person: offices, organising bodies, what was done."""
-    return _person_page(person, _with_areas(AppointForm.submitted()))
+    return _person_page(person, AppointForm.submitted(areas=_areas()))
 
 
 @blueprint.post("/admin/people/<code>/unmask")
@@ -53,14 +53,14 @@ def unmask(person: Person) -> ResponseReturnValue:
     if form.accepted():
         record(current_person(), "unmask", "person", person.code, now=clock.now(), after={"fields": ["email", "phone"]})
         finish(url_for("accounts.person", code=person.code))
-    return _person_page(person, _with_areas(AppointForm.submitted(formdata=None)), is_unmasked=True)
+    return _person_page(person, AppointForm.submitted(areas=_areas(), formdata=None), is_unmasked=True)
 
 
 @blueprint.post("/admin/people/<code>/appoint")
 @guarded(Permission.APPOINT, load=queries.person_by_code)
 def appoint(person: Person) -> ResponseReturnValue:
     """Give the person an office."""
-    form = _with_areas(AppointForm.submitted())
+    form = AppointForm.submitted(areas=_areas())
     if not form.accepted():
         return _person_page(person, form)
     actions.appoint(
@@ -82,7 +82,7 @@ def dismiss(appointment: Appointment) -> ResponseReturnValue:
 @guarded(Permission.OPEN_ADMIN_DESK)
 def invite_to_office() -> ResponseReturnValue:
     """Invite somebody, with or without an account, to an office."""
-    form = _with_areas(InviteToOfficeForm.submitted())
+    form = InviteToOfficeForm.submitted(areas=_areas())
     if not form.accepted():
         return render_template("accounts/invite_to_office.html", form=form)
     office = Office(form.office.data)
@@ -101,6 +101,5 @@ def _person_page(person: Person, form: AppointForm, *, is_unmasked: bool = False
     )
 
 
-def _with_areas(form: AppointForm) -> AppointForm:
-    form.area_id.choices = [(0, "—"), *((area.id, area.name(language())) for area in units(clock.today()))]
-    return form
+def _areas() -> list[tuple[int, str]]:
+    return [(0, "—"), *((area.id, area.name(language())) for area in units(clock.today()))]

@@ -35,7 +35,7 @@ def organisations() -> ResponseReturnValue:
 def ask_organisation() -> ResponseReturnValue:
     """The wish to organise events as a body."""
     person = current_person()
-    form = _with_areas(OrganisationForm.submitted(contact_name=person.name, contact_phone=person.phone))
+    form = OrganisationForm.submitted(areas=_areas(), contact_name=person.name, contact_phone=person.phone)
     if not form.accepted():
         return render_template("accounts/ask_organisation.html", form=form, organisation=None)
     organisation = organising.ask(**_described(form), actor=person, now=clock.now())
@@ -57,7 +57,7 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
 @guarded(Permission.ASK_ORGANISATION_AGAIN, load=queries.organisation)
 def ask_organisation_again(organisation: Organisation) -> ResponseReturnValue:
     """A declined wish, corrected."""
-    form = _with_areas(OrganisationForm.submitted(organisation))
+    form = OrganisationForm.submitted(organisation, areas=_areas())
     if not form.accepted():
         return render_template("accounts/ask_organisation.html", form=form, organisation=organisation)
     organising.ask_again(organisation, **_described(form), actor=current_person(), now=clock.now())
@@ -107,9 +107,8 @@ def make_member(membership: Membership) -> ResponseReturnValue:
     return finish(url_for("accounts.organisations"), _("Saved."))
 
 
-def _with_areas(form: OrganisationForm) -> OrganisationForm:
-    form.area_id.choices = [(area.id, area.name(language())) for area in units(clock.today())]
-    return form
+def _areas() -> list[tuple[int, str]]:
+    return [(area.id, area.name(language())) for area in units(clock.today())]
 
 
 def _described(form: OrganisationForm) -> dict[str, Any]:
