@@ -1,5 +1,8 @@
 """The room's blueprint, shared by its view modules."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint
 from flask_babel import gettext
 
@@ -11,11 +14,12 @@ from portal.makerspaces.rules import (
     PLAN_CATEGORY_WORDS,
     SERVICE_WORDS,
     SPACE_STATE_WORDS,
+    TRAIL_WORDS,
     TYPE_WORDS,
 )
 
 blueprint = Blueprint("makerspaces", __name__)
-WORDS = {
+WORDS: Mapping[str, Mapping[Any, str]] = {
     "type": TYPE_WORDS,
     "plan_category": PLAN_CATEGORY_WORDS,
     "level": LEVEL_WORDS,
@@ -24,10 +28,11 @@ WORDS = {
     "state": SPACE_STATE_WORDS,
     "change": CHANGE_STATE_WORDS,
     "field": FIELD_WORDS,
+    "trail": TRAIL_WORDS,
 }
 
 
 @blueprint.app_template_global()
 def space_word(kind: str, term: str | None) -> str:
-    """A term of the room in the page's language; nothing for none."""
-    return gettext(WORDS[kind][term]) if term else ""
+    """A term of the room in the page's language; nothing for none, a term nobody knows as it is."""
+    return gettext(WORDS[kind].get(term, term)) if term else ""

@@ -163,6 +163,23 @@ FIELD_WORDS = {
     "verified_on": N_("Verified on"),
     "state": N_("Directory"),
 }
+TRAIL_WORDS = {
+    "add": N_("Added to the directory"),
+    "import": N_("Changed by an import"),
+    "import-table": N_("A table was imported"),
+    "edit": N_("Edited by an officer"),
+    "propose-change": N_("A change was proposed"),
+    "approve-change": N_("A change was approved"),
+    "decline-change": N_("A change was declined"),
+    "withdraw-change": N_("A proposal was withdrawn"),
+    "ask-to-run": N_("Somebody asked to run it"),
+    "approve-operator": N_("Somebody was allowed to run it"),
+    "decline-operator": N_("A request to run it was declined"),
+    "invite-operator": N_("Somebody was invited to run it"),
+    "accept-invitation": N_("An invitation was accepted"),
+    "remove-operator": N_("Somebody's role ended"),
+    "make-owner": N_("An operator became an owner"),
+}
 OFFICER_FIELDS = frozenset({"area_verified_sqm", "verified_on", "state"})
 PERSONAL_FIELDS = frozenset({"contact_name", "contact_phone", "contact_email"})
 

@@ -121,7 +121,7 @@ def carry_out(plan: Plan, *, source: str, actor: Person | None, now: datetime) -
         raise ImportRefused(N_("Nothing was imported: %(number)d rows have errors."), number=plan.count(Outcome.FAULTY))
     for row in plan.rows:
         if row.outcome is Outcome.NEW:
-            row.space = add(row.after, actor=actor, now=now, source=source, ref=row.draft.ref)
+            add(row.after, actor=actor, now=now, source=source, ref=row.draft.ref)
         elif row.outcome is Outcome.CHANGED and row.space is not None:
             lock(row.space)
             fill(row.space, row.after, now=now, unit=row.unit)
