@@ -153,4 +153,4 @@ def events_at_door_of(person: Person, *, now: datetime) -> Sequence[Event]:
 def people_named(ids: Sequence[int]) -> dict[int, str]:
     """Names by number, for a history."""
     rows = select(Person.id, Person.name).where(Person.id.in_(set(ids)))
-    return dict(db.session.execute(rows).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(rows)}

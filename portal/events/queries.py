@@ -197,7 +197,7 @@ def next_at(space_ids: Sequence[int], *, now: datetime) -> dict[int, Event]:
         .subquery()
     )
     rows = select(ranked.c.makerspace_id, Event).join(Event, Event.id == ranked.c.id).where(ranked.c.rank == 1)
-    return dict(db.session.execute(rows).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(rows)}
 
 
 def between(first: date, last: date, filters: EventFilters, *, now: datetime) -> Select[tuple[Event]]:
@@ -211,7 +211,7 @@ def counts_by_area(filters: EventFilters, *, now: datetime) -> dict[int, int]:
     wide = EventFilters(**{**filters.__dict__, "area": None})
     narrowed = _narrowed(select(Event).where(is_public()), wide, now)
     rows = narrowed.with_only_columns(Event.area_id, func.count()).group_by(Event.area_id)
-    return {area_id: count for area_id, count in db.session.execute(rows).tuples() if area_id is not None}
+    return {row[0]: row[1] for row in db.session.execute(rows) if row[0] is not None}
 
 
 def counts_by_kind(filters: EventFilters, *, now: datetime) -> dict[str, int]:
@@ -219,7 +219,7 @@ def counts_by_kind(filters: EventFilters, *, now: datetime) -> dict[str, int]:
     wide = EventFilters(**{**filters.__dict__, "kinds": ()})
     narrowed = _narrowed(select(Event).where(is_public()), wide, now)
     rows = narrowed.with_only_columns(Event.kind, func.count()).group_by(Event.kind)
-    return dict(db.session.execute(rows).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(rows)}
 
 
 # What the clock moves.

@@ -34,6 +34,7 @@ def ask(
     host = _host_of(event, makerspace)
     if host is None:
         host = EventHost(event=event, makerspace=makerspace, role=role, asked_at=now, state=HostState.ASKED)
+        db.session.add(host)
     elif host.state in {HostState.ASKED, HostState.CONFIRMED}:
         raise Refusal(N_("This makerspace has been asked already."), field="makerspace")
     else:

@@ -103,7 +103,7 @@ def import_preview(waiting: Upload) -> ResponseReturnValue:
             new=plan.count("new"),
             changed=plan.count("changed"),
             same=plan.count("same"),
-        ),  # fmt: skip
+        ),
     )
 
 
