@@ -40,8 +40,17 @@ from portal.web.models import Submission
 NAMELESS = "—"
 SWEEP_AT_ONCE = 500
 FORGOTTEN_FIELDS = (
-    "email", "phone", "email_proven_at", "phone_proven_at", "password_hash", "password_changed_at", "totp_secret",
-    "totp_confirmed_at", "totp_last_step", "organisation_name", "last_seen_at",
+    "email",
+    "phone",
+    "email_proven_at",
+    "phone_proven_at",
+    "password_hash",
+    "password_changed_at",
+    "totp_secret",
+    "totp_confirmed_at",
+    "totp_last_step",
+    "organisation_name",
+    "last_seen_at",
 )
 
 
@@ -104,8 +113,14 @@ def person_at(*, name: str, email: str | None = None, phone: str | None = None, 
     person = queries.person_by_email(email) if email else queries.person_by_phone(phone or "")
     if person is None:
         person = Person(
-            code=readable_code(), name=name, email=email, phone=phone, language=language, created_at=now,
-            memberships=[], appointments=[],
+            code=readable_code(),
+            name=name,
+            email=email,
+            phone=phone,
+            language=language,
+            created_at=now,
+            memberships=[],
+            appointments=[],
         )
         db.session.add(person)
         db.session.flush()
@@ -201,7 +216,7 @@ def redeem(purpose: str, *, now: datetime, proof: int | None = None, token: str 
     ).scalar_one_or_none()
     confirmation = db.session.get(ConfirmationCode, used, populate_existing=True) if used is not None else None
     if confirmation is None:
-        raise CodeRefused()
+        raise CodeRefused
     person = db.session.get(Person, confirmation.person_id)
     if person is not None:
         prove(person, confirmation.address, now=now)
@@ -262,7 +277,11 @@ def consent(person: Person, keys: Collection[str], *, now: datetime) -> None:
         if (text.key, text.version) not in given:
             db.session.add(
                 Consent(
-                    person_id=person.id, text_key=text.key, text_version=text.version, text_sha256=text.sha256, given_at=now
+                    person_id=person.id,
+                    text_key=text.key,
+                    text_version=text.version,
+                    text_sha256=text.sha256,
+                    given_at=now,
                 )
             )
             record(person, "consent", "person", person.code, now=now, after={"text": text.key, "version": text.version})

@@ -18,7 +18,9 @@ commands = AppGroup("people", help="People and their offices.")
 
 @commands.command("invite")
 @click.argument("email")
-@click.option("--role", type=click.Choice([office.value for office in Office]), required=True, help="The office it is for.")
+@click.option(
+    "--role", type=click.Choice([office.value for office in Office]), required=True, help="The office it is for."
+)
 @click.option("--area", help="Code or name of the area, for a county officer.")
 @click.option("--name", help="The person's name; they can change it.")
 def invite(email: str, role: str, area: str | None, name: str | None) -> None:
@@ -28,10 +30,16 @@ def invite(email: str, role: str, area: str | None, name: str | None) -> None:
         address = checked_email(email)
         found = area_for_import(area) if area else None
         if needs_area(office) != (found is not None):
-            raise click.BadParameter("a county officer needs an area we know, the other roles none", param_hint="--area")
+            raise click.BadParameter(
+                "a county officer needs an area we know, the other roles none", param_hint="--area"
+            )
         _, token = actions.invite(
-            email=address, name=checked_name(name) if name else address.partition("@")[0][:50], office=office,
-            area_id=found.id if found else None, actor=None, now=clock.now(),
+            email=address,
+            name=checked_name(name) if name else address.partition("@")[0][:50],
+            office=office,
+            area_id=found.id if found else None,
+            actor=None,
+            now=clock.now(),
         )
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None

@@ -50,10 +50,26 @@ TEXTS: Sequence[ConsentText] = (
         ),
         paragraphs_en=(
             "Who handles it: the host of this site; name and contact stand in the footer.",
-            "What: your name, e-mail address or mobile number, and the organisation if you enter one; the events you register for, your check-ins and seats; when, from which network address and with which browser you sign in.",
-            "What for: your account, registrations, tickets and calendar; telling you when an event changes or is cancelled; keeping others from using your name. The organiser of an event sees the name, organisation and contact of those registered for that event only; numbers are masked in lists, and each look at a full number is recorded.",
-            "How long: while the account exists; 30 days where an address was never confirmed; sign-in records until the sign-in ends; the operation log at least six months, as the law asks.",
-            "Your rights: under “Account and privacy” you can at any time see, correct and export your information, take a consent back, and delete the account. Counts stay after deletion; what leads to you does not.",
+            (
+                "What: your name, e-mail address or mobile number, and the organisation if you enter one; the events "
+                "you register for, your check-ins and seats; when, from which network address and with which browser "
+                "you sign in."
+            ),
+            (
+                "What for: your account, registrations, tickets and calendar; telling you when an event changes or is "
+                "cancelled; keeping others from using your name. The organiser of an event sees the name, "
+                "organisation and contact of those registered for that event only; numbers are masked in lists, and "
+                "each look at a full number is recorded."
+            ),
+            (
+                "How long: while the account exists; 30 days where an address was never confirmed; sign-in records "
+                "until the sign-in ends; the operation log at least six months, as the law asks."
+            ),
+            (
+                "Your rights: under “Account and privacy” you can at any time see, correct and export your "
+                "information, take a consent back, and delete the account. Counts stay after deletion; what leads to "
+                "you does not."
+            ),
             "We do not sell your information, do not send it abroad, and build no automated profile of you.",
         ),
     ),
@@ -65,7 +81,10 @@ TEXTS: Sequence[ConsentText] = (
         label_en="You may write to me about new events (I can stop this at any time)",
         paragraphs_zh=("我们只在有新的创客活动时给您写信，每封信都可以退订。不同意不影响使用账号和报名。",),
         paragraphs_en=(
-            "We write only when there are new maker events, and each letter says how to stop. Account and registration work without this.",
+            (
+                "We write only when there are new maker events, and each letter says how to stop. Account and "
+                "registration work without this."
+            ),
         ),
     ),
     ConsentText(
@@ -74,9 +93,14 @@ TEXTS: Sequence[ConsentText] = (
         is_required=False,
         label_zh="活动现场的照片和视频中可以出现我",
         label_en="I may appear in photographs and videos of events",
-        paragraphs_zh=("主办方可能公开活动现场的照片和视频。不同意不影响参加活动；请在现场告诉工作人员，我们会避开您。",),
+        paragraphs_zh=(
+            "主办方可能公开活动现场的照片和视频。不同意不影响参加活动；请在现场告诉工作人员，我们会避开您。",
+        ),
         paragraphs_en=(
-            "Organisers may publish photographs and videos of an event. You can take part without this: tell the staff there, and they will leave you out.",
+            (
+                "Organisers may publish photographs and videos of an event. You can take part without this: tell the "
+                "staff there, and they will leave you out."
+            ),
         ),
     ),
 )
@@ -92,4 +116,6 @@ def present(key: str) -> ConsentText:
 
 def present_texts() -> list[ConsentText]:
     """The versions in force, the required ones first."""
-    return sorted((present(key) for key in dict.fromkeys(text.key for text in TEXTS)), key=lambda text: not text.is_required)
+    return sorted(
+        (present(key) for key in dict.fromkeys(text.key for text in TEXTS)), key=lambda text: not text.is_required
+    )

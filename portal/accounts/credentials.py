@@ -16,7 +16,7 @@ from portal.accounts.rules import RECOVERY_CODES, CodePurpose
 from portal.accounts.secrets import digest, new_code, new_token, readable_code
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import Conflict, N_, Refusal
+from portal.errors import N_, Conflict, Refusal
 
 
 def by_kind(address: str) -> dict[str, str]:
@@ -67,7 +67,7 @@ def sign_up(*, now: datetime, proof: int | None = None, token: str | None = None
     person = db.session.get(Person, confirmation.person_id)
     chosen, confirmation.pending = confirmation.pending or {}, None
     if person is None or person.password_hash or not chosen:
-        raise actions.CodeRefused()
+        raise actions.CodeRefused
     person.name, person.language = chosen["name"], chosen["language"]
     person.password_hash, person.password_changed_at = chosen["password_hash"], now
     actions.consent(person, chosen["texts"], now=now)
@@ -92,7 +92,7 @@ def reset_password(password_hash: str, *, now: datetime, proof: int | None = Non
     confirmation = actions.redeem(CodePurpose.RESET, now=now, proof=proof, token=token)
     person = db.session.get(Person, confirmation.person_id)
     if person is None or person.forgotten_at:
-        raise actions.CodeRefused()
+        raise actions.CodeRefused
     change_password(person, password_hash, now=now)
     return person
 
@@ -104,7 +104,8 @@ def change_password(person: Person, password_hash: str, *, now: datetime, keep: 
     throttles.lift(throttles.SIGN_IN, person.email, person.phone)
     db.session.execute(
         delete(ConfirmationCode).where(
-            ConfirmationCode.person_id == person.id, ConfirmationCode.purpose == CodePurpose.RESET,
+            ConfirmationCode.person_id == person.id,
+            ConfirmationCode.purpose == CodePurpose.RESET,
             ConfirmationCode.used_at.is_(None),
         )
     )
@@ -131,7 +132,7 @@ def change_address(*, now: datetime, proof: int | None = None, token: str | None
     person, address = db.session.get(Person, confirmation.person_id), confirmation.address
     holder = queries.person_at_address(address)
     if person is None:
-        raise actions.CodeRefused()
+        raise actions.CodeRefused
     if holder is not None and holder is not person:
         if queries.is_proven(holder, address):
             raise Conflict(N_("This address belongs to another account by now."))
@@ -189,7 +190,7 @@ def use_second_factor(person: Person, factor: SecondFactor, *, now: datetime) ->
         taken = update(RecoveryCode).where(*unused).values(used_at=now)
         record(person, "use-recovery-code", "person", person.code, now=now)
     if db.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
-        raise actions.CodeRefused()
+        raise actions.CodeRefused
 
 
 def stop_second_factor(person: Person, *, now: datetime, is_staff_bound: bool) -> None:

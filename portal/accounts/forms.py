@@ -17,7 +17,7 @@ from portal.accounts.identifiers import (
     checked_email,
     checked_name,
     checked_phone,
-    plain,
+    tidy,
 )
 from portal.accounts.rules import KIND_WORDS, OFFICE_WORDS
 from portal.errors import Refusal, TooMany
@@ -93,7 +93,9 @@ def _new_password_field() -> PasswordField:
 
 def _password_field(label: Any = None) -> PasswordField:
     return PasswordField(
-        label or _("Password"), [InputRequired(), Length(max=1000), storable], render_kw={"autocomplete": "current-password"}
+        label or _("Password"),
+        [InputRequired(), Length(max=1000), storable],
+        render_kw={"autocomplete": "current-password"},
     )
 
 
@@ -204,7 +206,11 @@ class ProfileForm(Form):
     organisation_name = StringField(
         _("Organisation"), [Optional(), Length(max=200), storable], render_kw={"autocomplete": "organization"}
     )
-    language = RadioField(_("Letters reach you in"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")], validators=[InputRequired()])
+    language = RadioField(
+        _("Letters reach you in"),
+        choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
+        validators=[InputRequired()],
+    )
 
 
 class InAreaForm(Form):
@@ -221,39 +227,50 @@ class OrganisationForm(InAreaForm):
     """An organising body."""
 
     name_zh = StringField(
-        _("Name in Chinese, as on the licence"), [InputRequired(), Length(min=2, max=200), storable],
+        _("Name in Chinese, as on the licence"),
+        [InputRequired(), Length(min=2, max=200), storable],
         render_kw={"autocomplete": "organization"},
     )
     name_en = StringField(_("Name in English"), [Optional(), Length(max=200), storable])
-    kind = SelectField(_("Kind of body"), choices=[SelectChoice(kind.value, _(word)) for kind, word in KIND_WORDS.items()])
+    kind = SelectField(
+        _("Kind of body"), choices=[SelectChoice(kind.value, _(word)) for kind, word in KIND_WORDS.items()]
+    )
     usci = StringField(
-        _("Unified social credit code"), [Optional(), Length(max=40), storable],
+        _("Unified social credit code"),
+        [Optional(), Length(max=40), storable],
         description=_("18 characters, as on the licence. An officer compares it."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
     usci_note = StringField(
-        _("Note on the code"), [Optional(), Length(max=500), storable],
+        _("Note on the code"),
+        [Optional(), Length(max=500), storable],
         description=_("Only if the code on your licence is refused here though it is really so."),
     )
-    contact_name = StringField(_("Contact person"), [InputRequired(), Length(max=100), storable], render_kw={"autocomplete": "name"})
+    contact_name = StringField(
+        _("Contact person"), [InputRequired(), Length(max=100), storable], render_kw={"autocomplete": "name"}
+    )
     contact_phone = StringField(
-        _("Contact telephone"), [InputRequired(), Length(max=40), storable, identifier(checked_phone)],
+        _("Contact telephone"),
+        [InputRequired(), Length(max=40), storable, identifier(checked_phone)],
         render_kw={"autocomplete": "tel", "inputmode": "tel"},
     )
 
     def validate_name_zh(self, field: Any) -> None:
         """Nothing invisible in a name."""
-        identifier(plain)(self, field)
+        identifier(tidy)(self, field)
 
 
 class DecisionForm(Form):
     """An officer's answer."""
 
     answer = RadioField(
-        _("Your answer"), choices=[SelectChoice("approve", _("Approve")), SelectChoice("decline", _("Decline"))], validators=[InputRequired()]
+        _("Your answer"),
+        choices=[SelectChoice("approve", _("Approve")), SelectChoice("decline", _("Decline"))],
+        validators=[InputRequired()],
     )
     usci_note = StringField(
-        _("Note on the code"), [Optional(), Length(max=500), storable],
+        _("Note on the code"),
+        [Optional(), Length(max=500), storable],
         description=_("Needed where the code fails its check: what you compared it with."),
     )
     reason = TextAreaField(
@@ -265,7 +282,8 @@ class InviteForm(Form):
     """Whom to invite."""
 
     email = StringField(
-        _("E-mail address"), [InputRequired(), Length(max=254), storable, identifier(checked_email)],
+        _("E-mail address"),
+        [InputRequired(), Length(max=254), storable, identifier(checked_email)],
         render_kw={"autocomplete": "off", "inputmode": "email", "autocapitalize": "none"},
     )
 
@@ -273,7 +291,9 @@ class InviteForm(Form):
 class AppointForm(InAreaForm):
     """Which office. Area 0 is none."""
 
-    office = SelectField(_("Office"), choices=[SelectChoice(office.value, _(word)) for office, word in OFFICE_WORDS.items()])
+    office = SelectField(
+        _("Office"), choices=[SelectChoice(office.value, _(word)) for office, word in OFFICE_WORDS.items()]
+    )
     area_id = SelectField(_("Area (county officers only)"), coerce=int)
 
 

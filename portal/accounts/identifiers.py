@@ -44,6 +44,14 @@ def plain(text: str) -> str:
     return folded
 
 
+def tidy(text: str) -> str:
+    """A title as it is shown: nothing invisible, single blanks; full-width brackets stay. Raises IdentifierRefused."""
+    shown = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Cn", "Co"} for character in shown):
+        raise IdentifierRefused(N_("This contains characters that cannot be used here."))
+    return shown
+
+
 # --- organisations ---------------------------------------------------------------------------------------------------
 
 

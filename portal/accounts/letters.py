@@ -64,11 +64,19 @@ def account_is_there(person: Person, address: str, *, now: datetime) -> None:
     with force_language(person.language):
         subject = _("You already have an account")
         paragraphs = [
-            _("Somebody, most likely you, entered this address to open an account. There is one already, so nothing has changed."),
+            _(
+                "Somebody, most likely you, entered this address to open an account. There is one already, so nothing has changed."
+            ),
             _("Sign in with your password, or set a new one if you have forgotten it."),
         ]
     _note(
-        person, "account-is-there", now.isoformat(timespec="minutes"), subject, paragraphs, "accounts.sign_in", now=now,
+        person,
+        "account-is-there",
+        now.isoformat(timespec="minutes"),
+        subject,
+        paragraphs,
+        "accounts.sign_in",
+        now=now,
         address=address,
     )
 
@@ -108,7 +116,11 @@ def appointed(person: Person, office: Office, *, now: datetime) -> None:
     with force_language(person.language):
         word = _(OFFICE_WORDS[office])
         subject = _("You now have the office: %(office)s", office=word)
-        paragraphs = [_("You find its desk in the menu under your name. Offices sign in with two steps; the portal leads you through it.")]
+        paragraphs = [
+            _(
+                "You find its desk in the menu under your name. Offices sign in with two steps; the portal leads you through it."
+            )
+        ]
     _note(person, "appointed", now.isoformat(), subject, paragraphs, "accounts.account", now=now)
 
 
@@ -118,7 +130,9 @@ def organisation_decided(asker: Person, organisation: Organisation, *, now: date
         name = organisation.name_en if asker.language == "en" and organisation.name_en else organisation.name_zh
         if organisation.state == "approved":
             subject = _("%(name)s may organise events", name=name)
-            paragraphs = [_("The officer has approved it. You are its owner: write the first event, or invite others to help.")]
+            paragraphs = [
+                _("The officer has approved it. You are its owner: write the first event, or invite others to help.")
+            ]
         else:
             subject = _("%(name)s was not approved", name=name)
             paragraphs = [
@@ -126,7 +140,13 @@ def organisation_decided(asker: Person, organisation: Organisation, *, now: date
                 _("You can correct what is wrong and ask again."),
             ]
     _note(
-        asker, "organisation-decided", now.isoformat(), subject, paragraphs, "accounts.organisation", now=now,
+        asker,
+        "organisation-decided",
+        now.isoformat(),
+        subject,
+        paragraphs,
+        "accounts.organisation",
+        now=now,
         slug=organisation.slug,
     )
 
@@ -136,12 +156,20 @@ def invited(person: Person, organisation: Organisation, inviter: str, token: str
     with force_language(person.language):
         name = organisation.name_en if person.language == "en" and organisation.name_en else organisation.name_zh
         subject = _("Please join %(name)s", name=name)
-        paragraphs = [_("%(inviter)s invites you to run events together. The link works once, for seven days.", inviter=inviter)]
+        paragraphs = [
+            _("%(inviter)s invites you to run events together. The link works once, for seven days.", inviter=inviter)
+        ]
     link = public_url("accounts.invitation", person.language, token=token)
     letter = write("note", person.language, title=subject, paragraphs=paragraphs, link=link)
     tell(
-        person, CodePurpose.INVITATION, organisation.slug, digest(token)[:32], letter, now=now,
-        to_address=person.email or person.phone, is_private=True,
+        person,
+        CodePurpose.INVITATION,
+        organisation.slug,
+        digest(token)[:32],
+        letter,
+        now=now,
+        to_address=person.email or person.phone,
+        is_private=True,
     )
 
 
@@ -149,18 +177,34 @@ def invited_to_office(person: Person, office: Office, token: str, *, now: dateti
     """A one-time link to an office."""
     with force_language(person.language):
         subject = _("You are invited to an office: %(office)s", office=_(OFFICE_WORDS[office]))
-        paragraphs = [_("The link works once, for seven days. Offices sign in with two steps; the portal leads you through it.")]
+        paragraphs = [
+            _("The link works once, for seven days. Offices sign in with two steps; the portal leads you through it.")
+        ]
     link = public_url("accounts.invitation", person.language, token=token)
     letter = write("note", person.language, title=subject, paragraphs=paragraphs, link=link)
     tell(
-        person, CodePurpose.INVITATION, "office", digest(token)[:32], letter, now=now, to_address=person.email,
+        person,
+        CodePurpose.INVITATION,
+        "office",
+        digest(token)[:32],
+        letter,
+        now=now,
+        to_address=person.email,
         is_private=True,
     )
 
 
 def _note(
-    person: Person, purpose: str, version: str, subject: str, paragraphs: list[str], endpoint: str | None, *,
-    now: datetime, address: str | None = None, **values: str,
+    person: Person,
+    purpose: str,
+    version: str,
+    subject: str,
+    paragraphs: list[str],
+    endpoint: str | None,
+    *,
+    now: datetime,
+    address: str | None = None,
+    **values: str,
 ) -> None:
     link = public_url(endpoint, person.language, **values) if endpoint else None
     letter = write("note", person.language, title=subject, paragraphs=paragraphs, link=link)
@@ -171,4 +215,14 @@ def _note(
         letter, channel = brief(letter, link or public_url("site.home", person.language)), "sms"
     else:
         channel = "mail"
-    tell(person, purpose, "account", version[:40], letter, now=now, to_address=to, channel=channel, is_private=address is not None)
+    tell(
+        person,
+        purpose,
+        "account",
+        version[:40],
+        letter,
+        now=now,
+        to_address=to,
+        channel=channel,
+        is_private=address is not None,
+    )

@@ -49,9 +49,7 @@ class Person(Base):
 
     def holds(self, office: Office, area_id: int | None = None) -> bool:
         """Whether the person holds the office (in that area, where one is named)."""
-        return any(
-            held.office == office and (area_id is None or held.area_id == area_id) for held in self.appointments
-        )
+        return any(held.office == office and (area_id is None or held.area_id == area_id) for held in self.appointments)
 
     def is_member_of(self, organisation_id: int | None) -> bool:
         """Whether the person belongs to that organising body."""
@@ -189,8 +187,12 @@ class Appointment(Base):
         CheckConstraint("(office = 'county_officer') = (area_id IS NOT NULL)", name="area_of_county_officer"),
         Index("uq_appointments_person_office_area", "person_id", "office", "area_id", unique=True),
         Index(
-            "uq_appointments_person_office", "person_id", "office", unique=True,
-            sqlite_where=text("area_id IS NULL"), postgresql_where=text("area_id IS NULL"),
+            "uq_appointments_person_office",
+            "person_id",
+            "office",
+            unique=True,
+            sqlite_where=text("area_id IS NULL"),
+            postgresql_where=text("area_id IS NULL"),
         ),
     )
 

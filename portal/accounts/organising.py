@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +15,7 @@ from portal.accounts.rules import INVITATION_LASTS, ORGANISATION_MOVES, CodePurp
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import Conflict, N_, NotAllowed, Refusal, move
+from portal.errors import N_, Conflict, NotAllowed, Refusal, move
 
 JOINS = "organisation"
 
@@ -36,16 +37,22 @@ def ask(
     organisation = Organisation(
         slug=free_slug(name_en or ""), asked_by_id=actor.id, created_at=now, state=OrganisationState.ASKED
     )
-    db.session.add(organisation)
     _describe(
-        organisation, name_zh=name_zh, name_en=name_en, kind=kind, usci=usci, usci_note=usci_note, area_id=area_id,
-        contact_name=contact_name, contact_phone=contact_phone,
+        organisation,
+        name_zh=name_zh,
+        name_en=name_en,
+        kind=kind,
+        usci=usci,
+        usci_note=usci_note,
+        area_id=area_id,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
     )
     record(actor, "ask", "organisation", organisation.slug, now=now, after={"name": name_zh, "usci": organisation.usci})
     return organisation
 
 
-def ask_again(organisation: Organisation, *, actor: Person, now: datetime, **described: str | int | None) -> None:
+def ask_again(organisation: Organisation, *, actor: Person, now: datetime, **described: Any) -> None:
     """A declined wish, corrected, waits again. Raises Refusal as `ask` does, MoveRefused unless it was declined."""
     organisation.state = move(ORGANISATION_MOVES, OrganisationState(organisation.state), OrganisationState.ASKED)
     organisation.reason = organisation.decided_by_id = organisation.decided_at = None
@@ -54,7 +61,13 @@ def ask_again(organisation: Organisation, *, actor: Person, now: datetime, **des
 
 
 def decide(
-    organisation: Organisation, *, is_approved: bool, reason: str | None, usci_note: str | None, actor: Person, now: datetime
+    organisation: Organisation,
+    *,
+    is_approved: bool,
+    reason: str | None,
+    usci_note: str | None,
+    actor: Person,
+    now: datetime,
 ) -> None:
     """The officer's answer; the asker is told, and becomes the owner of an approved body.
 
@@ -79,8 +92,14 @@ def decide(
     if is_approved and asker is not None and not asker.forgotten_at and not asker.is_member_of(organisation.id):
         asker.memberships.append(Membership(organisation_id=organisation.id, is_owner=True, created_at=now))
     record(
-        actor, "decide", "organisation", organisation.slug, now=now, before={"state": before},
-        after={"state": organisation.state, "usci_note": organisation.usci_note}, reason=reason,
+        actor,
+        "decide",
+        "organisation",
+        organisation.slug,
+        now=now,
+        before={"state": before},
+        after={"state": organisation.state, "usci_note": organisation.usci_note},
+        reason=reason,
     )
     db.session.flush()
     if asker is not None and not asker.forgotten_at:
@@ -93,8 +112,13 @@ def invite(organisation: Organisation, *, email: str, actor: Person, now: dateti
     if person.is_member_of(organisation.id):
         raise Refusal(N_("This person is a member already."), field="email")
     _, token = actions.issue_code(
-        person, email, CodePurpose.INVITATION, about=f"{JOINS}:{organisation.slug}", now=now,
-        pending={JOINS: organisation.id}, lasts=INVITATION_LASTS,
+        person,
+        email,
+        CodePurpose.INVITATION,
+        about=f"{JOINS}:{organisation.slug}",
+        now=now,
+        pending={JOINS: organisation.id},
+        lasts=INVITATION_LASTS,
     )
     letters.invited(person, organisation, actor.name, token, now=now)
     record(actor, "invite", "organisation", organisation.slug, now=now, after={"person": person.code})
@@ -108,13 +132,20 @@ def accept_invitation(
     person = db.session.get(Person, confirmation.person_id)
     pending, confirmation.pending = confirmation.pending or {}, None
     if person is None or person.forgotten_at or (not person.password_hash and not password_hash):
-        raise actions.CodeRefused()
+        raise actions.CodeRefused
     if not person.password_hash:
         person.name, person.password_hash, person.password_changed_at = name or person.name, password_hash, now
         actions.consent(person, texts, now=now)
     if JOINS in pending and not person.is_member_of(pending[JOINS]):
         person.memberships.append(Membership(organisation_id=pending[JOINS], is_owner=False, created_at=now))
-        record(person, "join", "organisation", (confirmation.about or "").partition(":")[2], now=now, after={"person": person.code})
+        record(
+            person,
+            "join",
+            "organisation",
+            (confirmation.about or "").partition(":")[2],
+            now=now,
+            after={"person": person.code},
+        )
     if pending.get("office"):
         actions.appoint(person, pending["office"], actor=None, now=now, area_id=pending.get("area_id"))
     db.session.flush()
@@ -141,7 +172,11 @@ def set_owner(membership: Membership, *, is_owner: bool, actor: Person, now: dat
         actions.close_all_sessions(membership.person)
     membership.is_owner = is_owner
     record(
-        actor, "set-owner", "organisation", membership.organisation.slug, now=now,
+        actor,
+        "set-owner",
+        "organisation",
+        membership.organisation.slug,
+        now=now,
         after={"person": membership.person.code, "is_owner": is_owner},
     )
     db.session.flush()
@@ -157,25 +192,35 @@ def free_slug(name_en: str) -> str:
     return f"{slug}-{readable_code(4).lower()}" if taken else slug
 
 
-def _describe(organisation: Organisation, *, usci: str | None, usci_note: str | None, **columns: str | int | None) -> None:
+def _describe(organisation: Organisation, *, usci: str | None, usci_note: str | None, **columns: Any) -> None:
     code = normal_usci(usci or "") or None
     if code and not is_usci(code) and not usci_note:
         raise Refusal(
-            N_("This code fails its check. Please compare it with the licence; if it is really so, say so in the note."),
+            N_(
+                "This code fails its check. Please compare it with the licence; if it is really so, say so in the note."
+            ),
             field="usci",
         )
     if code and len(code) > 18:
-        raise Refusal(N_("A unified social credit code has 18 characters; this one has %(length)d."), field="usci", length=len(code))
-    holder = queries.organisation_by_usci(code) if code else None
+        raise Refusal(
+            N_("A unified social credit code has 18 characters; this one has %(length)d."),
+            field="usci",
+            length=len(code),
+        )
+    with db.session.no_autoflush:
+        holder = queries.organisation_by_usci(code) if code else None
     if holder is not None and holder is not organisation:
         raise Conflict(N_("A body with this code is here already: ask one of its owners to invite you."), field="usci")
     organisation.usci, organisation.usci_note = code, usci_note or None
     for name, value in columns.items():
         setattr(organisation, name, value)
+    db.session.add(organisation)
     try:
         db.session.flush()
     except IntegrityError as clash:  # the same code, asked for at the same instant
-        raise Conflict(N_("A body with this code is here already: ask one of its owners to invite you."), field="usci") from clash
+        raise Conflict(
+            N_("A body with this code is here already: ask one of its owners to invite you."), field="usci"
+        ) from clash
 
 
 def _keep_an_owner(membership: Membership) -> None:

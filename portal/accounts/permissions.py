@@ -46,8 +46,8 @@ def is_owner(actor: Actor | None, organisation: Any) -> bool:
 
 
 def asked_for_it(actor: Actor | None, organisation: Any) -> bool:
-    """Whoever asked for this organising body."""
-    return actor is not None and organisation.asked_by_id == actor.id
+    """Whoever asked for this organising body and waits for it, or was declined: later, members count."""
+    return actor is not None and organisation.asked_by_id == actor.id and organisation.state != "approved"
 
 
 def is_themselves(actor: Actor | None, thing: Any) -> bool:

@@ -33,7 +33,9 @@ def is_answered(submission_key: str | None) -> bool:
     if not submission_key:
         return False
     with throttles.own_transaction(write=False) as connection:
-        known = select(Submission.location).where(Submission.key == submission_key[:64], Submission.location.is_not(None))
+        known = select(Submission.location).where(
+            Submission.key == submission_key[:64], Submission.location.is_not(None)
+        )
         return connection.execute(known).first() is not None
 
 
@@ -86,11 +88,13 @@ def second_factor(person_id: int, code: str, *, now: datetime) -> SecondFactor |
         ).one_or_none()
         recovery = connection.execute(
             select(RecoveryCode.id).where(
-                RecoveryCode.person_id == person_id, RecoveryCode.code_hash == digest(typed), RecoveryCode.used_at.is_(None)
+                RecoveryCode.person_id == person_id,
+                RecoveryCode.code_hash == digest(typed),
+                RecoveryCode.used_at.is_(None),
             )
         ).scalar_one_or_none()
     step = totp_step(person.totp_secret, typed, now=now) if person else None
-    if step is not None and (person.totp_last_step is None or step > person.totp_last_step):
+    if person and step is not None and (person.totp_last_step is None or step > person.totp_last_step):
         throttles.give_back(attempt)
         return SecondFactor(step=step)
     if recovery is not None:
@@ -129,11 +133,14 @@ def try_code(address: str, purpose: str, code: str, *, about: str | None = None,
             .order_by(ConfirmationCode.id.desc())
             .limit(1)
         ).one_or_none()
-        has_try = found is not None and connection.execute(
-            update(ConfirmationCode)
-            .where(ConfirmationCode.id == found.id, ConfirmationCode.tries_left > 0)
-            .values(tries_left=ConfirmationCode.tries_left - 1)
-        ).rowcount
+        has_try = (
+            found is not None
+            and connection.execute(
+                update(ConfirmationCode)
+                .where(ConfirmationCode.id == found.id, ConfirmationCode.tries_left > 0)
+                .values(tries_left=ConfirmationCode.tries_left - 1)
+            ).rowcount
+        )
     if not has_try or found is None:
         return None
     return int(found.id) if secrets.compare_digest(found.code_hash, code_digest(address, purpose, typed)) else None

@@ -25,7 +25,16 @@ from portal.clock import now
 from portal.database import db
 
 DEMO_SIGN_INS = (
-    "visitor", "organiser", "space", "door", "lucheng", "city", "founder", "investor", "judge", "admin",
+    "visitor",
+    "organiser",
+    "space",
+    "door",
+    "lucheng",
+    "city",
+    "founder",
+    "investor",
+    "judge",
+    "admin",
 )
 
 # --- people and sessions ---------------------------------------------------------------------------------------------
@@ -92,15 +101,19 @@ def is_proven(person: Person, address: str) -> bool:
 
 def people_matching(words: str) -> Select[Any]:
     """Those whose name, address or number holds the words, newest first; an exact address finds its owner too."""
-    found = select(Person).where(Person.forgotten_at.is_(None)).options(
-        selectinload(Person.appointments).joinedload(Appointment.area)
+    found = (
+        select(Person)
+        .where(Person.forgotten_at.is_(None))
+        .options(selectinload(Person.appointments).joinedload(Appointment.area))
     )
     if words:
         part = "%" + words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         found = found.where(
             or_(
-                Person.name.ilike(part, escape="\\"), Person.email.ilike(part, escape="\\"),
-                Person.phone.like(part, escape="\\"), Person.organisation_name.ilike(part, escape="\\"),
+                Person.name.ilike(part, escape="\\"),
+                Person.email.ilike(part, escape="\\"),
+                Person.phone.like(part, escape="\\"),
+                Person.organisation_name.ilike(part, escape="\\"),
             )
         )
     return found.order_by(Person.id.desc())
@@ -108,11 +121,15 @@ def people_matching(words: str) -> Select[Any]:
 
 def sessions_of(person: Person) -> Sequence[SignInSession]:
     """The person's open sessions, the latest seen first."""
-    return db.session.execute(
-        select(SignInSession)
-        .where(SignInSession.person_id == person.id, SignInSession.expires_at > now())
-        .order_by(SignInSession.seen_at.desc())
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(SignInSession)
+            .where(SignInSession.person_id == person.id, SignInSession.expires_at > now())
+            .order_by(SignInSession.seen_at.desc())
+        )
+        .scalars()
+        .all()
+    )
 
 
 def session_by_handle(handle: str) -> SignInSession | None:
@@ -176,9 +193,11 @@ def demo_people() -> Sequence[Person]:
 
 def consents_of(person: Person) -> Sequence[Consent]:
     """All the person ever agreed to, newest first."""
-    return db.session.execute(
-        select(Consent).where(Consent.person_id == person.id).order_by(Consent.id.desc())
-    ).scalars().all()
+    return (
+        db.session.execute(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id.desc()))
+        .scalars()
+        .all()
+    )
 
 
 def held_about(person: Person) -> dict[str, Any]:
@@ -190,18 +209,36 @@ def held_about(person: Person) -> dict[str, Any]:
         "person": {
             name: getattr(person, name)
             for name in (
-                "code", "name", "email", "phone", "language", "organisation_name", "email_proven_at", "phone_proven_at",
-                "password_changed_at", "totp_confirmed_at", "created_at", "last_seen_at",
+                "code",
+                "name",
+                "email",
+                "phone",
+                "language",
+                "organisation_name",
+                "email_proven_at",
+                "phone_proven_at",
+                "password_changed_at",
+                "totp_confirmed_at",
+                "created_at",
+                "last_seen_at",
             )
         },
         "offices": [{"office": held.office, "since": held.created_at} for held in person.appointments],
         "organisations": [
-            {"slug": held.organisation.slug, "name": held.organisation.name_zh, "is_owner": held.is_owner, "since": held.created_at}
+            {
+                "slug": held.organisation.slug,
+                "name": held.organisation.name_zh,
+                "is_owner": held.is_owner,
+                "since": held.created_at,
+            }
             for held in memberships
         ],
         "consents": [
             {
-                "text": row.text_key, "version": row.text_version, "sha256": row.text_sha256, "given_at": row.given_at,
+                "text": row.text_key,
+                "version": row.text_version,
+                "sha256": row.text_sha256,
+                "given_at": row.given_at,
                 "withdrawn_at": row.withdrawn_at,
             }
             for row in consents_of(person)
@@ -235,31 +272,43 @@ def organisation_by_usci(text: str) -> Organisation | None:
 
 def organisations_of(person: Person) -> Sequence[Organisation]:
     """The approved bodies the person belongs to."""
-    return db.session.execute(
-        select(Organisation)
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == person.id, Organisation.state == OrganisationState.APPROVED)
-        .order_by(Organisation.id)
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Organisation)
+            .join(Membership, Membership.organisation_id == Organisation.id)
+            .where(Membership.person_id == person.id, Organisation.state == OrganisationState.APPROVED)
+            .order_by(Organisation.id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def organisations_asked_by(person: Person) -> Sequence[Organisation]:
     """What the person asked for and has not been given: waiting or declined."""
-    return db.session.execute(
-        select(Organisation)
-        .where(Organisation.asked_by_id == person.id, Organisation.state != OrganisationState.APPROVED)
-        .order_by(Organisation.id.desc())
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Organisation)
+            .where(Organisation.asked_by_id == person.id, Organisation.state != OrganisationState.APPROVED)
+            .order_by(Organisation.id.desc())
+        )
+        .scalars()
+        .all()
+    )
 
 
 def members_of(organisation: Organisation) -> Sequence[Membership]:
     """Who belongs to the body, owners first."""
-    return db.session.execute(
-        select(Membership)
-        .where(Membership.organisation_id == organisation.id)
-        .options(joinedload(Membership.person))
-        .order_by(Membership.is_owner.desc(), Membership.id)
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Membership)
+            .where(Membership.organisation_id == organisation.id)
+            .options(joinedload(Membership.person))
+            .order_by(Membership.is_owner.desc(), Membership.id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def membership(slug: str, code: str) -> Membership | None:
@@ -286,12 +335,16 @@ def visible_to(person: Person | None) -> Select[Any]:
 
 def organisations_waiting(person: Person) -> Sequence[Organisation]:
     """Wishes to organise events on which this officer decides, the oldest first."""
-    return db.session.execute(
-        select(Organisation)
-        .where(Organisation.state == OrganisationState.ASKED, _decides(person))
-        .options(joinedload(Organisation.area))
-        .order_by(Organisation.id)
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Organisation)
+            .where(Organisation.state == OrganisationState.ASKED, _decides(person))
+            .options(joinedload(Organisation.area))
+            .order_by(Organisation.id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def _decides(person: Person) -> Any:
@@ -307,7 +360,8 @@ def _sees(person: Person | None) -> Any:
     if person.holds(Office.INSPECTOR):
         return true()
     own = [held.organisation_id for held in person.memberships]
-    return or_(_decides(person), Organisation.id.in_(own), Organisation.asked_by_id == person.id)
+    asked = (Organisation.asked_by_id == person.id) & (Organisation.state != OrganisationState.APPROVED)
+    return or_(_decides(person), Organisation.id.in_(own), asked)
 
 
 # --- offices ---------------------------------------------------------------------------------------------------------

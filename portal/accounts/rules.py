@@ -93,13 +93,19 @@ def check_password(password: str, *own: str | None) -> None:
     Source: NIST SP 800-63B, 5.1.1.2; OWASP ASVS 5.0, 6.2.
     """
     if len(password) < PASSWORD_LENGTHS.start:
-        raise Refusal(N_("A password has at least %(length)d characters."), field="password", length=PASSWORD_LENGTHS.start)
+        raise Refusal(
+            N_("A password has at least %(length)d characters."), field="password", length=PASSWORD_LENGTHS.start
+        )
     if len(password) >= PASSWORD_LENGTHS.stop:
-        raise Refusal(N_("A password has at most %(length)d characters."), field="password", length=PASSWORD_LENGTHS.stop - 1)
+        raise Refusal(
+            N_("A password has at most %(length)d characters."), field="password", length=PASSWORD_LENGTHS.stop - 1
+        )
     folded = password.casefold()
     mine = {word.casefold() for word in own if word} | {(word or "").casefold().partition("@")[0] for word in own}
     if folded in common_passwords() or folded in mine or len(set(folded)) < FEW_CHARACTERS:
-        raise Refusal(N_("Many people choose this password, so it is guessed first. Please choose another."), field="password")
+        raise Refusal(
+            N_("Many people choose this password, so it is guessed first. Please choose another."), field="password"
+        )
 
 
 @cache

@@ -7,7 +7,14 @@ from flask_babel import gettext
 from portal.access import Office
 from portal.accounts import consents
 from portal.accounts.identifiers import mask_phone
-from portal.accounts.rules import KIND_WORDS, OFFICE_WORDS, STATE_TONES, STATE_WORDS, OrganisationKind, OrganisationState
+from portal.accounts.rules import (
+    KIND_WORDS,
+    OFFICE_WORDS,
+    STATE_TONES,
+    STATE_WORDS,
+    OrganisationKind,
+    OrganisationState,
+)
 from portal.errors import N_
 from portal.web.language import language
 
@@ -35,12 +42,24 @@ ACTION_WORDS = {
 }
 # The first that a browser's name holds: more special ones come first.
 BROWSERS = (
-    ("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("QQBrowser", "QQ"), ("UCBrowser", "UC"), ("HuaweiBrowser", "Huawei"),
-    ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("QQBrowser", "QQ"),
+    ("UCBrowser", "UC"),
+    ("HuaweiBrowser", "Huawei"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
 )
 SYSTEMS = (
-    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-    ("Mac OS", "macOS"), ("Linux", "Linux"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
 )
 
 

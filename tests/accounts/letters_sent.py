@@ -36,6 +36,4 @@ def last_letter_to(address: str) -> Received:
 def _read(message: OutboxMessage) -> Received:
     code = re.search(r"\b(\d{6})\b", message.text)
     link = re.search(r"https?://[^/\s]+(/\S+)", message.text)
-    return Received(
-        message.subject, message.text, message.channel, code[1] if code else "", link[1] if link else ""
-    )
+    return Received(message.subject, message.text, message.channel, code[1] if code else "", link[1] if link else "")

@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import count
+from typing import Any
 
 from portal import clock
 from portal.access import Office
@@ -50,7 +51,9 @@ def a_person(
     return person
 
 
-def an_officer(area: Area | None = None, name: str = "陈科长（演示）", office: Office | None = None, **more: str) -> Person:
+def an_officer(
+    area: Area | None = None, name: str = "陈科长（演示）", office: Office | None = None, **more: Any
+) -> Person:
     """A county officer of the area; without an area one of the city (or `office`). Two steps are set up, as offices ask."""
     person = a_person(name=name, has_second_factor=True, **more)
     held = office or (Office.COUNTY_OFFICER if area else Office.CITY_OFFICER)
@@ -59,7 +62,7 @@ def an_officer(area: Area | None = None, name: str = "陈科长（演示）", of
     return person
 
 
-def an_admin(name: str = "周管理（演示）", **more: str) -> Person:
+def an_admin(name: str = "周管理（演示）", **more: Any) -> Person:
     """An administrator."""
     return an_officer(name=name, office=Office.ADMIN, **more)
 

@@ -14,7 +14,6 @@ from portal.accounts.blueprint import before_writing, blueprint, is_bound_to_two
 from portal.accounts.forms import (
     AddressChangeForm,
     CodeForm,
-    EmptyForm,
     PasswordChangeForm,
     PasswordForm,
     ProfileForm,
@@ -40,7 +39,11 @@ def account() -> ResponseReturnValue:
     if not form.accepted():
         return render_template("accounts/account.html", form=form, person=person)
     actions.edit_profile(
-        person, name=form.name.data, language=form.language.data, organisation_name=form.organisation_name.data, now=clock.now()
+        person,
+        name=form.name.data,
+        language=form.language.data,
+        organisation_name=form.organisation_name.data,
+        now=clock.now(),
     )
     return finish(url_for("accounts.account"), _("Saved."))
 
@@ -65,9 +68,13 @@ def confirm_address() -> ResponseReturnValue:
     if not address:
         return redirect(url_for("accounts.change_address"), 303)
     about = person.code
-    form = CodeForm.submitted(prove=before_writing(lambda form: proofs.try_code(
-        address, CodePurpose.CHANGE_ADDRESS, form.code.data, about=about, now=clock.now()
-    )))
+    form = CodeForm.submitted(
+        prove=before_writing(
+            lambda form: proofs.try_code(
+                address, CodePurpose.CHANGE_ADDRESS, form.code.data, about=about, now=clock.now()
+            )
+        )
+    )
     if not form.accepted():
         return render_template("accounts/address_code.html", form=form, address=address)
     credentials.change_address(proof=form.proof, now=clock.now())
@@ -81,7 +88,10 @@ def security() -> ResponseReturnValue:
     """Password, two steps, open sessions."""
     person = current_person()
     return render_template(
-        "accounts/security.html", person=person, sessions=queries.sessions_of(person), this_session=digest(session_token()),
+        "accounts/security.html",
+        person=person,
+        sessions=queries.sessions_of(person),
+        this_session=digest(session_token()),
         codes_left=queries.recovery_codes_left(person) if person.totp_confirmed_at else 0,
     )
 
@@ -95,7 +105,9 @@ def change_password() -> ResponseReturnValue:
 
     def prove(form: PasswordChangeForm) -> str | None:
         check_password(form.password.data, *mine)
-        return slow_hash(form.password.data) if proofs.is_own_password(who, form.current.data, now=clock.now()) else None
+        return (
+            slow_hash(form.password.data) if proofs.is_own_password(who, form.current.data, now=clock.now()) else None
+        )
 
     form = PasswordChangeForm.submitted(prove=before_writing(prove))
     if not form.accepted():
@@ -144,13 +156,15 @@ def two_step_confirm() -> ResponseReturnValue:
     secret = person.totp_secret
     if not secret:
         return redirect(url_for("accounts.two_step"), 303)
-    form = CodeForm.submitted(prove=before_writing(
-        lambda form: proofs.totp_step(secret, "".join(form.code.data.split()), now=clock.now())
-    ))
+    form = CodeForm.submitted(
+        prove=before_writing(lambda form: proofs.totp_step(secret, "".join(form.code.data.split()), now=clock.now()))
+    )
     if not form.is_submitted() and person.totp_confirmed_at:
         return redirect(url_for("accounts.security"), 303)
     if not form.accepted():
-        address = pyotp.TOTP(secret).provisioning_uri(person.email or person.phone or person.code, issuer_name=ISSUER)
+        address = pyotp.TOTP(secret).provisioning_uri(
+            name=person.email or person.phone or person.code, issuer_name=ISSUER
+        )
         return render_template("accounts/two_step_confirm.html", form=form, secret=secret, picture=qr_svg(address))
     session["recovery_codes"] = credentials.confirm_second_factor(person, form.proof, now=clock.now())
     return finish(url_for("accounts.two_step_codes"), _("Two-step sign-in is on."))
@@ -187,7 +201,10 @@ def privacy() -> ResponseReturnValue:
     person = current_person()
     open_keys = {row.text_key for row in queries.consents_of(person) if row.withdrawn_at is None}
     return render_template(
-        "accounts/privacy.html", person=person, texts=consents.present_texts(), open_keys=open_keys,
+        "accounts/privacy.html",
+        person=person,
+        texts=consents.present_texts(),
+        open_keys=open_keys,
         history=queries.consents_of(person),
     )
 
@@ -198,9 +215,6 @@ def answer_consent(answer: str, key: str) -> ResponseReturnValue:
     """Agree to one text, or take that back."""
     if key not in {text.key for text in consents.present_texts()}:
         raise NotFound
-    form = EmptyForm.submitted()
-    if not form.accepted():
-        return redirect(url_for("accounts.privacy"), 303)
     if answer == "give":
         actions.consent(current_person(), [key], now=clock.now())
         return finish(url_for("accounts.privacy"), _("Noted. You can take it back at any time."))

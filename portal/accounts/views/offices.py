@@ -87,8 +87,12 @@ def invite_to_office() -> ResponseReturnValue:
         return render_template("accounts/invite_to_office.html", form=form)
     office = Office(form.office.data)
     invited, token = actions.invite(
-        email=form.email.data, name=form.name.data, office=office, area_id=form.area_id.data or None,
-        actor=current_person(), now=clock.now(),
+        email=form.email.data,
+        name=form.name.data,
+        office=office,
+        area_id=form.area_id.data or None,
+        actor=current_person(),
+        now=clock.now(),
     )
     letters.invited_to_office(invited, office, token, now=clock.now())
     return finish(url_for("accounts.admin"), _("The invitation is on its way."))
@@ -96,7 +100,11 @@ def invite_to_office() -> ResponseReturnValue:
 
 def _person_page(person: Person, form: AppointForm, *, is_unmasked: bool = False) -> str:
     return render_template(
-        "accounts/person.html", person=person, form=form, is_unmasked=is_unmasked, masked=queries.masked(person),
+        "accounts/person.html",
+        person=person,
+        form=form,
+        is_unmasked=is_unmasked,
+        masked=queries.masked(person),
         trail=history("person", person.code, limit=30),
     )
 

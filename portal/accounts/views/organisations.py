@@ -26,7 +26,9 @@ def organisations() -> ResponseReturnValue:
     """The bodies I belong to, and what I asked for."""
     person = current_person()
     return render_template(
-        "accounts/organisations.html", mine=queries.organisations_of(person), asked=queries.organisations_asked_by(person)
+        "accounts/organisations.html",
+        mine=queries.organisations_of(person),
+        asked=queries.organisations_asked_by(person),
     )
 
 
@@ -40,7 +42,8 @@ def ask_organisation() -> ResponseReturnValue:
         return render_template("accounts/ask_organisation.html", form=form, organisation=None)
     organisation = organising.ask(**_described(form), actor=person, now=clock.now())
     return finish(
-        url_for("accounts.organisation", slug=organisation.slug), _("The officer of the area has it now. You get a letter with the answer.")
+        url_for("accounts.organisation", slug=organisation.slug),
+        _("The officer of the area has it now. You get a letter with the answer."),
     )
 
 
@@ -49,7 +52,10 @@ def ask_organisation() -> ResponseReturnValue:
 def organisation(organisation: Organisation) -> ResponseReturnValue:
     """A body's page for its own people: facts, members, invitation."""
     return render_template(
-        "accounts/organisation.html", organisation=organisation, members=queries.members_of(organisation), form=InviteForm.submitted()
+        "accounts/organisation.html",
+        organisation=organisation,
+        members=queries.members_of(organisation),
+        form=InviteForm.submitted(),
     )
 
 
@@ -62,7 +68,8 @@ def ask_organisation_again(organisation: Organisation) -> ResponseReturnValue:
         return render_template("accounts/ask_organisation.html", form=form, organisation=organisation)
     organising.ask_again(organisation, **_described(form), actor=current_person(), now=clock.now())
     return finish(
-        url_for("accounts.organisation", slug=organisation.slug), _("The officer of the area has it now. You get a letter with the answer.")
+        url_for("accounts.organisation", slug=organisation.slug),
+        _("The officer of the area has it now. You get a letter with the answer."),
     )
 
 
@@ -123,7 +130,9 @@ def _described(form: OrganisationForm) -> dict[str, Any]:
 @guarded(Permission.OPEN_OFFICER_DESK)
 def officer_organisations() -> ResponseReturnValue:
     """Bodies that wait for this officer."""
-    return render_template("accounts/officer_organisations.html", waiting=queries.organisations_waiting(current_person()))
+    return render_template(
+        "accounts/officer_organisations.html", waiting=queries.organisations_waiting(current_person())
+    )
 
 
 @blueprint.route("/officer/organisations/<slug>", methods=["GET", "POST"])
@@ -133,11 +142,18 @@ def decide_organisation(organisation: Organisation) -> ResponseReturnValue:
     form = DecisionForm.submitted(usci_note=organisation.usci_note)
     if not form.accepted():
         return render_template(
-            "accounts/decide_organisation.html", form=form, organisation=organisation,
-            is_code_right=is_usci(organisation.usci or ""), trail=history("organisation", organisation.slug, limit=20),
+            "accounts/decide_organisation.html",
+            form=form,
+            organisation=organisation,
+            is_code_right=is_usci(organisation.usci or ""),
+            trail=history("organisation", organisation.slug, limit=20),
         )
     organising.decide(
-        organisation, is_approved=form.answer.data == "approve", reason=form.reason.data, usci_note=form.usci_note.data,
-        actor=current_person(), now=clock.now(),
+        organisation,
+        is_approved=form.answer.data == "approve",
+        reason=form.reason.data,
+        usci_note=form.usci_note.data,
+        actor=current_person(),
+        now=clock.now(),
     )
     return finish(url_for("accounts.officer"), _("Your answer is on its way to the asker."))

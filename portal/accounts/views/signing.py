@@ -110,9 +110,13 @@ def confirm() -> ResponseReturnValue:
     joining = session.get("joining")
     if not joining:
         return redirect(url_for("accounts.sign_up"), 303)
-    form = CodeForm.submitted(prove=before_writing(lambda form: proofs.try_code(
-        joining["address"], CodePurpose.SIGN_UP, form.code.data, about=joining["browser"], now=clock.now()
-    )))
+    form = CodeForm.submitted(
+        prove=before_writing(
+            lambda form: proofs.try_code(
+                joining["address"], CodePurpose.SIGN_UP, form.code.data, about=joining["browser"], now=clock.now()
+            )
+        )
+    )
     if not form.accepted():
         return render_template("accounts/confirm.html", form=form, address=joining["address"])
     person = credentials.sign_up(proof=form.proof, now=clock.now())
@@ -140,8 +144,16 @@ def confirm_link(token: str) -> ResponseReturnValue:
     is_sign_up = confirmation.purpose == CodePurpose.SIGN_UP
     is_asker = not is_sign_up or confirmation.about == (session.get("joining") or {}).get("browser")
     address = confirmation.address
-    form: EmptyForm | ProofForm = EmptyForm.submitted() if is_asker else PasswordForm.submitted(
-        prove=before_writing(lambda form: proofs.is_pending_password(token, CodePurpose.SIGN_UP, form.current.data, now=clock.now()) or None)
+    form: EmptyForm | ProofForm = (
+        EmptyForm.submitted()
+        if is_asker
+        else PasswordForm.submitted(
+            prove=before_writing(
+                lambda form: (
+                    proofs.is_pending_password(token, CodePurpose.SIGN_UP, form.current.data, now=clock.now()) or None
+                )
+            )
+        )
     )
     if not form.accepted():
         return render_template("accounts/confirm_link.html", form=form, address=address, is_asker=is_asker)
@@ -217,10 +229,14 @@ def invitation(token: str) -> ResponseReturnValue:
     address, has_account = confirmation.address, bool(person.password_hash)
     inviting = queries.inviting_body(confirmation)
     form: EmptyForm | InvitationForm = (
-        EmptyForm.submitted() if has_account else InvitationForm.submitted(prove=before_writing(_invited_password(address)))
+        EmptyForm.submitted()
+        if has_account
+        else InvitationForm.submitted(prove=before_writing(_invited_password(address)))
     )
     if not form.accepted():
-        return render_template("accounts/invitation.html", form=form, address=address, inviting=inviting, has_account=has_account)
+        return render_template(
+            "accounts/invitation.html", form=form, address=address, inviting=inviting, has_account=has_account
+        )
     if isinstance(form, InvitationForm):
         person = organising.accept_invitation(
             token, name=form.name.data, password_hash=form.proof, texts=("privacy",), now=clock.now()
@@ -264,4 +280,4 @@ def _link_is_over(token: str) -> ResponseReturnValue:
         EmptyForm.submitted().accepted()
     if len(token) > 100:
         abort(404)
-    raise actions.CodeRefused()
+    raise actions.CodeRefused
