@@ -1,0 +1,33 @@
+"""A few hostile values for each form, others every day; `make soak` sends all of them to all forms."""
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.house.conftest import Walker
+from tools.soak import hostile
+from tools.soak.__main__ import IMPORTS
+from tools.soak.demo import DemoCity
+
+ROLES = ("nobody", "visitor", "organiser", "space", "lucheng", "admin")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_form_answers_hostile_input_with_an_error_of_ours(role: str, city: DemoCity, walked: Walker) -> None:
+    found = walked(role)
+    city.renew()
+    draw = Random(f"{role} {date.today()}")  # noqa: DTZ011
+    assert list(hostile.against_forms(city.app, found, draw=draw)) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_address_answers_hostile_words_with_an_error_of_ours(role: str, city: DemoCity, walked: Walker) -> None:
+    found = walked(role)
+    city.renew()
+    assert list(hostile.against_addresses(city.app, found)) == []
+
+
+def test_no_importer_chokes_on_a_hostile_file(city: DemoCity, tmp_path: Path) -> None:
+    assert list(hostile.against_importers(city.app, tmp_path, IMPORTS)) == []
