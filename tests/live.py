@@ -40,13 +40,13 @@ class LiveServer:
             return self.process.wait()
 
 
-def start(database: Database, *arguments: str, **settings: str) -> LiveServer:
-    """Run `python -m portal.server` on the database; return once it answers."""
+def start(database: Database, *arguments: str, module: str = "portal.server", **settings: str) -> LiveServer:
+    """Run `python -m portal.server` (or another module) on the database; return once it answers."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    environment = database.environment(MAKERDAY_BASE_URL=address, **settings)
+    environment = database.environment(**{"MAKERDAY_BASE_URL": address, **settings})
     log = database.folder / f"server-{port}.log"
-    command = [sys.executable, "-m", "portal.server", "--port", str(port), *arguments]
+    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     server = LiveServer(address, process, log)
@@ -69,9 +69,11 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def served(database: Database, *arguments: str, **settings: str) -> Iterator[LiveServer]:
+def served(
+    database: Database, *arguments: str, module: str = "portal.server", **settings: str
+) -> Iterator[LiveServer]:
     """A running server until the end of the block."""
-    server = start(database, *arguments, **settings)
+    server = start(database, *arguments, module=module, **settings)
     try:
         yield server
     finally:

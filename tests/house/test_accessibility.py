@@ -38,7 +38,9 @@ def test_axe_finds_nothing_on_any_page(number: int, chromium: Browser, city: Dem
     with served(city, "--no-worker", "--processes", "1") as server:
         cookies = {role: session_cookie(city.app, role) for role in ROLES}
         wanted = [(stop.path, cookies[role], dress_of(stop.view, date.today())) for role, stop in pages]  # noqa: DTZ011
-        found = {f"{path} ({dress})": faults for path, dress, faults in look(chromium, server.address, wanted) if faults}
+        found = {
+            f"{path} ({dress})": faults for path, dress, faults in look(chromium, server.address, wanted) if faults
+        }
     assert not found
 
 

@@ -60,4 +60,6 @@ def test_every_view_is_reached_by_somebody(city: DemoCity, walked: Walker) -> No
     reached = set().union(*(walked(role).views for role in ROLES))
     views = {rule.endpoint for rule in city.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     lost = views - reached - FOR_MACHINES - set(BEHIND_A_LETTER)
-    assert not lost, "no link leads there in the demo city: link to it, let the demo hold such a thing, or name it above"
+    assert not lost, (
+        "no link leads there in the demo city: link to it, let the demo hold such a thing, or name it above"
+    )

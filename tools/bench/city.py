@@ -59,7 +59,9 @@ def build(app: Flask, *, events: int, registrations: int, progress: Callable[[st
         numbers = _events(draw, events, spaces, body_id, organiser_id, now)
         for start in range(0, len(numbers), BATCH):
             progress(f"{events:,} events: {start:,} shown")
-            for event in db.session.execute(select(Event).where(Event.id.in_(numbers[start : start + BATCH]))).scalars():
+            for event in db.session.execute(
+                select(Event).where(Event.id.in_(numbers[start : start + BATCH]))
+            ).scalars():
                 show(event)
             db.session.commit()
             db.session.expunge_all()
@@ -81,8 +83,11 @@ def an_open_event(app: Flask, *, capacity: int | None, like: str) -> str:
         model = db.session.execute(select(Event).where(Event.slug == like)).scalar_one()
         row = _row(10**6 + number, now + timedelta(days=7), now, EventKind.SALON)
         row |= {
-            "organisation_id": model.organisation_id, "created_by_id": model.created_by_id, "capacity": capacity,
-            "venue_makerspace_id": model.venue_makerspace_id, "area_id": model.area_id,
+            "organisation_id": model.organisation_id,
+            "created_by_id": model.created_by_id,
+            "capacity": capacity,
+            "venue_makerspace_id": model.venue_makerspace_id,
+            "area_id": model.area_id,
             "assessed_unit_id": model.assessed_unit_id,
         }
         event = Event(**row)
@@ -102,8 +107,13 @@ def signed_in(app: Flask, people: Sequence[int]) -> list[str]:
     tokens = [new_token() for _ in people]
     rows = [
         {
-            "token_hash": digest(token), "person_id": person, "created_at": now, "seen_at": now,
-            "expires_at": now + timedelta(days=1), "address": "127.0.0.1", "user_agent": "bench",
+            "token_hash": digest(token),
+            "person_id": person,
+            "created_at": now,
+            "seen_at": now,
+            "expires_at": now + timedelta(days=1),
+            "address": "127.0.0.1",
+            "user_agent": "bench",
         }
         for token, person in zip(tokens, people, strict=True)
     ]
@@ -116,12 +126,21 @@ def signed_in(app: Flask, people: Sequence[int]) -> list[str]:
 
 def _organiser(now: datetime) -> tuple[int, int]:
     body = Organisation(
-        slug="bench-union", name_zh="温州创客联合会", name_en="Makers' Union", kind="association", state="approved",
+        slug="bench-union",
+        name_zh="温州创客联合会",
+        name_en="Makers' Union",
+        kind="association",
+        state="approved",
         created_at=now,
     )
     person = Person(
-        code=readable_code(), name="主办", email="organiser@bench.example", email_proven_at=now, created_at=now,
-        memberships=[], appointments=[],
+        code=readable_code(),
+        name="主办",
+        email="organiser@bench.example",
+        email_proven_at=now,
+        created_at=now,
+        memberships=[],
+        appointments=[],
     )
     db.session.add_all([body, person])
     db.session.flush()
@@ -137,11 +156,21 @@ def _spaces(draw: Random, now: datetime) -> list[Makerspace]:
         area = found[number % len(found)]
         spaces.append(
             Makerspace(
-                slug=f"space-{number:03d}", name_zh=f"{area.short_zh}工坊 {number}", name_en=f"Workshop {number}",
-                area_id=area.id, assessed_unit_id=area.id, plan_category=draw.choice(list(PlanCategory)),
-                type=draw.choice(list(SpaceType)), area_declared_sqm=900 + number, team_count=9, workstation_count=60,
-                address_zh=f"创客路 {number} 号", address_en=f"{number} Chuangke Road", origin=draw.choice(list(Origin)),
-                created_at=now, updated_at=now,
+                slug=f"space-{number:03d}",
+                name_zh=f"{area.short_zh}工坊 {number}",
+                name_en=f"Workshop {number}",
+                area_id=area.id,
+                assessed_unit_id=area.id,
+                plan_category=draw.choice(list(PlanCategory)),
+                type=draw.choice(list(SpaceType)),
+                area_declared_sqm=900 + number,
+                team_count=9,
+                workstation_count=60,
+                address_zh=f"创客路 {number} 号",
+                address_en=f"{number} Chuangke Road",
+                origin=draw.choice(list(Origin)),
+                created_at=now,
+                updated_at=now,
             )
         )
     db.session.add_all(spaces)
@@ -152,8 +181,12 @@ def _spaces(draw: Random, now: datetime) -> list[Makerspace]:
 def _people(how_many: int, now: datetime) -> list[int]:
     rows = [
         {
-            "code": f"B{number:011d}", "name": f"观众 {number}", "email": f"guest{number}@bench.example",
-            "email_proven_at": now, "language": "zh", "created_at": now,
+            "code": f"B{number:011d}",
+            "name": f"观众 {number}",
+            "email": f"guest{number}@bench.example",
+            "email_proven_at": now,
+            "language": "zh",
+            "created_at": now,
         }
         for number in range(how_many)
     ]
@@ -167,14 +200,28 @@ def _row(number: int, starts_at: datetime, now: datetime, kind: EventKind) -> di
     created = min(now, starts_at) - timedelta(days=20)
     theme = THEMES[number % len(THEMES)]
     return {
-        "slug": f"bench-{number}", "uid": f"bench-{number}@makerday", "kind": kind,
+        "slug": f"bench-{number}",
+        "uid": f"bench-{number}@makerday",
+        "kind": kind,
         "state": EventState.PUBLISHED if starts_at > now else EventState.ENDED,
-        "title_zh": f"{theme}{FORMS[kind]} {number}", "title_en": f"{kind.title()} {number}",
-        "summary_zh": f"{theme}：一个下午，几位同行。", "summary_en": "An afternoon among peers.",
-        "text_zh": TEXT, "text_en": "Three talks of ten minutes, then conversation.", "sectors": [list(Sector)[number % 5]],
-        "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2), "capacity": 60, "preview_token": f"bench-{number}",
-        "takes_registrations": True, "has_waiting_list": True, "created_at": created, "updated_at": created,
-        "published_at": created, "registration_opens_at": created, "registration_closes_at": starts_at,
+        "title_zh": f"{theme}{FORMS[kind]} {number}",
+        "title_en": f"{kind.title()} {number}",
+        "summary_zh": f"{theme}：一个下午，几位同行。",
+        "summary_en": "An afternoon among peers.",
+        "text_zh": TEXT,
+        "text_en": "Three talks of ten minutes, then conversation.",
+        "sectors": [list(Sector)[number % 5]],
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "capacity": 60,
+        "preview_token": f"bench-{number}",
+        "takes_registrations": True,
+        "has_waiting_list": True,
+        "created_at": created,
+        "updated_at": created,
+        "published_at": created,
+        "registration_opens_at": created,
+        "registration_closes_at": starts_at,
         "cancel_until": starts_at - timedelta(hours=2),
     }
 
@@ -188,8 +235,11 @@ def _events(
         row = _row(number, now + step + timedelta(hours=3), now, draw.choice(list(FORMS)))
         space = draw.choice(spaces)
         row |= {
-            "organisation_id": body_id, "created_by_id": organiser_id, "venue_makerspace_id": space.id,
-            "area_id": space.area_id, "assessed_unit_id": space.assessed_unit_id,
+            "organisation_id": body_id,
+            "created_by_id": organiser_id,
+            "venue_makerspace_id": space.id,
+            "area_id": space.area_id,
+            "assessed_unit_id": space.assessed_unit_id,
         }
         rows.append(row)
         hosting.append(space.id)
@@ -198,8 +248,12 @@ def _events(
     numbers = list(db.session.execute(select(Event.id).order_by(Event.starts_at)).scalars())
     hosts = [
         {
-            "event_id": number, "makerspace_id": space, "role": HostRole.HOST, "state": HostState.CONFIRMED,
-            "asked_at": now, "answered_at": now,
+            "event_id": number,
+            "makerspace_id": space,
+            "role": HostRole.HOST,
+            "state": HostState.CONFIRMED,
+            "asked_at": now,
+            "answered_at": now,
         }
         for number, space in zip(numbers, hosting, strict=True)
     ]
@@ -224,8 +278,13 @@ def _registrations(
         start = draw.randrange(len(crowd))
         rows += [
             {
-                "event_id": event, "person_id": crowd[(start + place) % len(crowd)], "state": RegistrationState.CONFIRMED,
-                "created_at": now, "changed_at": now, "confirmed_at": now, "letters": 1,
+                "event_id": event,
+                "person_id": crowd[(start + place) % len(crowd)],
+                "state": RegistrationState.CONFIRMED,
+                "created_at": now,
+                "changed_at": now,
+                "confirmed_at": now,
+                "letters": 1,
             }
             for place in range(seats_of)
         ]
@@ -245,5 +304,3 @@ def _analyse() -> None:
 def _chunks(rows: list[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-

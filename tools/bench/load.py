@@ -71,8 +71,16 @@ class Browser:
         return answer
 
 
-def per_second(port: int, path: str, *, connections: int = 8, seconds: float = 1.5, runs: int = 5, expect: int = 200,
-               headers: str = "") -> float:
+def per_second(
+    port: int,
+    path: str,
+    *,
+    connections: int = 8,
+    seconds: float = 1.5,
+    runs: int = 5,
+    expect: int = 200,
+    headers: str = "",
+) -> float:
     """Answers per second, the median of some runs. Raises AssertionError for any other status than `expect`."""
     rates = []
     for _ in range(runs):

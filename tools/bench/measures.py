@@ -21,6 +21,7 @@ WORDS = "%E6%B2%99%E9%BE%99"  # 沙龙
 TRIES = 5
 RUSH, SEATS = 300, 100
 RACERS = 8
+WARM = 3
 NOT_MODIFIED, SEE_OTHER = 304, 303
 
 PAGES = ("/", "/events/", "/search?q=" + WORDS, "/makerspaces/")
@@ -53,7 +54,10 @@ def speed(kind: str, database: Database, town: City, folder: Path, scale: Scale,
         rows += _registering(kind, database.app, town, url, server, scale, progress)
         rows.append(
             Row(
-                "memory of 2 workers after load, PSS", kind, f"{memory_mb(server.pid):.0f} MB", memory_mb(server.pid),
+                "memory of 2 workers after load, PSS",
+                kind,
+                f"{memory_mb(server.pid):.0f} MB",
+                memory_mb(server.pid),
                 Bar(300, 200, " MB"),
             )
         )
@@ -69,7 +73,8 @@ def _pages(kind: str, town: City, hello: Running, server: Running, scale: Scale,
     ):
         progress(f"{kind}: {goal}")
         mine, bare_rate, ratio = _in_turns(
-            lambda path=path: _rate(server, path, scale), lambda: _rate(hello, "/rows", scale)  # type: ignore[misc]
+            lambda path=path: _rate(server, path, scale),
+            lambda: _rate(hello, "/rows", scale),  # type: ignore[misc]
         )
         rows.append(Row(goal, kind, f"{mine:,.0f} /s", ratio, bar, f"(b) {bare_rate:,.0f} /s"))
     return rows
@@ -85,19 +90,32 @@ def _feed(kind: str, hello: Running, server: Running, scale: Scale, progress: Pr
         assert ask(server.port, "GET", "/events.ics").status == 200
         return time.perf_counter() - start
 
-    mine, theirs, ratio = _in_turns(lambda: statistics.median(one() for _ in range(5)), lambda: icalendar_seconds(events))
-    tag = next(line.partition(":")[2].strip() for line in answer.head.decode().splitlines() if line.lower().startswith("etag:"))
+    mine, theirs, ratio = _in_turns(
+        lambda: statistics.median(one() for _ in range(5)), lambda: icalendar_seconds(events)
+    )
+    tag = next(
+        line.partition(":")[2].strip() for line in answer.head.decode().splitlines() if line.lower().startswith("etag:")
+    )
     head = f"If-None-Match: {tag}\r\n"
     again, bare_rate, share = _in_turns(
-        lambda: _rate(server, "/events.ics", scale, expect=NOT_MODIFIED, headers=head), lambda: _rate(hello, "/hello", scale)
+        lambda: _rate(server, "/events.ics", scale, expect=NOT_MODIFIED, headers=head),
+        lambda: _rate(hello, "/hello", scale),
     )
     return [
         Row(
-            f"feed of {events:,} events, built anew", kind, f"{mine * 1000:.1f} ms", ratio, Bar(0.25, 0.05, " × (d)"),
+            f"feed of {events:,} events, built anew",
+            kind,
+            f"{mine * 1000:.1f} ms",
+            ratio,
+            Bar(0.25, 0.05, " × (d)"),
             f"(d) {theirs * 1000:.0f} ms",
         ),
         Row(
-            "feed, conditional GET", kind, f"{again:,.0f} /s", share, Bar(0.3, 0.7, " × (a)", more_is_better=True),
+            "feed, conditional GET",
+            kind,
+            f"{again:,.0f} /s",
+            share,
+            Bar(0.3, 0.7, " × (a)", more_is_better=True),
             f"(a) {bare_rate:,.0f} /s",
         ),
     ]
@@ -107,15 +125,17 @@ def _registering(
     kind: str, app: Flask, town: City, url: str, server: Running, scale: Scale, progress: Progress
 ) -> list[Row]:
     with raw_writers(url) as raw:
-        return [
-            row
-            for at_once in (8, 32)
-            for row in _pace(kind, app, town, server, scale, at_once, raw, progress)
-        ]
+        return [row for at_once in (8, 32) for row in _pace(kind, app, town, server, scale, at_once, raw, progress)]
 
 
 def _pace(
-    kind: str, app: Flask, town: City, server: Running, scale: Scale, at_once: int, raw: Callable[[float], float],
+    kind: str,
+    app: Flask,
+    town: City,
+    server: Running,
+    scale: Scale,
+    at_once: int,
+    raw: Callable[[float], float],
     progress: Progress,
 ) -> list[Row]:
     slowest, requests, fault = 0.0, 0, ""
@@ -137,7 +157,15 @@ def _pace(
     figure, beside = f"{mine:,.0f} /s, {requests} requests", f"(c) {theirs:,.0f} /s"
     return [
         Row(f"registering end to end, {at_once} at once", kind, figure, mine / theirs, pace_bar, beside, fault),
-        Row(f"… the slowest of them, {at_once} at once", kind, f"{slowest:.2f} s", slowest, Bar(2, None, " s"), "", fault),
+        Row(
+            f"… the slowest of them, {at_once} at once",
+            kind,
+            f"{slowest:.2f} s",
+            slowest,
+            Bar(2, None, " s"),
+            "",
+            fault,
+        ),
     ]
 
 
@@ -148,9 +176,13 @@ def _races(kind: str, app: Flask, town: City, server: Running, scale: Scale, pro
     rush = registering.rush(app, server.port, slug, city.signed_in(app, _some(town, people, 0)))
     rows = [
         Row(
-            f"{people} at once for {SEATS} seats, two processes", kind,
-            f"{_counted(rush.states)}; {rush.took:.2f} s in all, slowest {rush.slowest:.2f} s", rush.slowest, Bar(5, 2, " s"),
-            "", _rush_fault(rush, people),
+            f"{people} at once for {SEATS} seats, two processes",
+            kind,
+            f"{_counted(rush.states)}; {rush.took:.2f} s in all, slowest {rush.slowest:.2f} s",
+            rush.slowest,
+            Bar(5, 2, " s"),
+            "",
+            _rush_fault(rush, people),
         )
     ]
     good, sold = 0, Counter[int]()
@@ -163,9 +195,13 @@ def _races(kind: str, app: Flask, town: City, server: Running, scale: Scale, pro
         good += outcome.states == Counter(confirmed=1, waiting=RACERS - 1) and set(outcome.answers) == {SEE_OTHER}
     rows.append(
         Row(
-            f"last seat, {RACERS} POSTs at one instant", kind,
+            f"last seat, {RACERS} POSTs at one instant",
+            kind,
             f"1 sold in {sold[1]} of {scale.races} tries, {good} with {RACERS - 1} in the queue",
-            scale.races - good, Bar(0, None, " bad tries"), "", "" if good == scale.races else f"seats sold: {dict(sold)}",
+            scale.races - good,
+            Bar(0, None, " bad tries"),
+            "",
+            "" if good == scale.races else f"seats sold: {dict(sold)}",
         )
     )
     return rows
@@ -187,39 +223,58 @@ def growth(
             ("organiser's registrations", "/organise/{busiest}/registrations"),
         ):
             progress(f"{kind}: {goal}, {large.events:,} events against {small.events:,}")
-            times: list[list[float]] = [[], []]
-            for turn in range(scale.requests + 3):
-                for which, (server, town) in enumerate(((one, small), (other, large))):
-                    start = time.perf_counter()
-                    answer = ask(server.port, "GET", path.format(busiest=town.busiest), headers=f"Cookie: {cookies[which]}\r\n")
-                    if turn > 2:  # the first ones warm up  # noqa: PLR2004
-                        times[which].append((time.perf_counter() - start) * 1000)
-                    assert answer.status == 200, f"{path} answered {answer.status}"
-            few, many = (statistics.median(each) for each in times)
+            addresses = [path.format(busiest=town.busiest) for town in towns]
+            try:
+                few, many = _side_by_side((one, other), addresses, cookies, scale.requests)
+            except AssertionError as error:
+                rows.append(Row(goal, kind, "", 0, Bar(1.3, 1.1, " ×"), "", str(error)))
+                continue
             rows.append(
                 Row(
-                    f"{goal}: {large.events:,} events / {scale.large[1]:,} registrations", kind, f"{many:.1f} ms", many / few,
-                    Bar(1.3, 1.1, " ×"), f"{scale.small[0]:,} / {scale.small[1]:,}: {few:.1f} ms",
+                    f"{goal}: {large.events:,} events / {scale.large[1]:,} registrations",
+                    kind,
+                    f"{many:.1f} ms",
+                    many / few,
+                    Bar(1.3, 1.1, " ×"),
+                    f"{scale.small[0]:,} / {scale.small[1]:,}: {few:.1f} ms",
                 )
             )
     progress(f"{kind}: search in the database")
     app = databases[1].app
-    found = [each for each in inside.statements(app, f"/search?q={WORDS}") if "search_" in each.sql and "event" in str(each.parameters) + each.sql]
+    found = [each for each in inside.statements(app, f"/search?q={WORDS}") if "search_" in each.sql]
     took = inside.database_ms(app, found)
     rows.append(
         Row(
-            f"two-character search in {large.events:,} events, in the database", kind, f"{took:.2f} ms, {len(found)} statements",
-            took, Bar(20, 5, " ms"),
+            f"two-character search in {large.events:,} events, in the database",
+            kind,
+            f"{took:.2f} ms, {len(found)} statements",
+            took,
+            Bar(20, 5, " ms"),
         )
     )
     return rows
 
 
-def queries(
-    kind: str, towns: tuple[City, City], databases: tuple[Database, Database], progress: Progress
-) -> list[Row]:
+def _side_by_side(
+    servers: tuple[Running, Running], addresses: Sequence[str], cookies: Sequence[str], times: int
+) -> tuple[float, float]:
+    """Median milliseconds of the two, asked in turns."""
+    took: list[list[float]] = [[], []]
+    for turn in range(times + WARM):
+        for which, server in enumerate(servers):
+            start = time.perf_counter()
+            answer = ask(server.port, "GET", addresses[which], headers=f"Cookie: {cookies[which]}\r\n")
+            if turn >= WARM:
+                took[which].append((time.perf_counter() - start) * 1000)
+            assert answer.status == 200, f"{addresses[which]} answered {answer.status}"
+    few, many = (statistics.median(each) for each in took)
+    return few, many
+
+
+def queries(kind: str, towns: tuple[City, City], databases: tuple[Database, Database], progress: Progress) -> list[Row]:
     """Statements a page, with one row and with a hundred."""
     counts: list[dict[str, int]] = []
+    faults: dict[str, str] = {}
     for database, town in zip(databases, towns, strict=True):
         cookie = city.signed_in(database.app, [town.organiser_id])[0]
         paths = {path: (path, "") for path in PAGES}
@@ -230,13 +285,27 @@ def queries(
         counts.append({})
         for shown, (path, who) in paths.items():
             progress(f"{kind}: queries of {shown}")
-            counts[-1][shown] = len(inside.statements(database.app, path, cookie=who))
+            try:
+                counts[-1][shown] = len(inside.statements(database.app, path, cookie=who))
+            except AssertionError as error:
+                counts[-1][shown], faults[shown] = 0, str(error)
     rows = []
     for path, few in counts[0].items():
         many = counts[1][path]
-        fault = "" if many <= few or many == few else f"{few} with one row"
+        # A list that fits on its page need not be counted: one query of difference is no query a row.
+        fault = faults.get(path, "") or ("more with more rows" if many > few + 1 else "")
         shown = path.replace(WORDS, "沙龙")
-        rows.append(Row(f"queries of {shown} at 1 and at 100 rows", kind, f"{few} and {many}", max(few, many), Bar(8, 5), "", fault))
+        rows.append(
+            Row(
+                f"queries of {shown} at 1 and at 100 rows",
+                kind,
+                f"{few} and {many}",
+                max(few, many),
+                Bar(8, 5),
+                "",
+                fault,
+            )
+        )
     return rows
 
 
@@ -251,7 +320,10 @@ def once(folder: Path, scale: Scale, progress: Progress) -> list[Row]:
     return [
         Row("demo city", "sqlite", f"{took:.1f} s", took, Bar(20, 8, " s")),
         Row(
-            "`make run` again until ready", "sqlite", f"{ready:.2f} s (server and worker {everything:.0f} MB)", ready,
+            "`make run` again until ready",
+            "sqlite",
+            f"{ready:.2f} s (server and worker {everything:.0f} MB)",
+            ready,
             Bar(5, 2, " s"),
         ),
     ]
@@ -268,15 +340,22 @@ def weights(kind: str, database: Database, town: City, progress: Progress) -> li
             fault = f"foreign: {', '.join(found.foreign)}" if found.foreign else ""
             rows.append(
                 Row(
-                    f"weight of {shown}, without pictures", kind,
-                    f"{found.all_compressed / 1024:.1f} KB in {found.files} files, {how}", found.all_compressed / 1024,
-                    Bar(150, 70, " KB"), "", fault,
+                    f"weight of {shown}, without pictures",
+                    kind,
+                    f"{found.all_compressed / 1024:.1f} KB in {found.files} files, {how}",
+                    found.all_compressed / 1024,
+                    Bar(150, 70, " KB"),
+                    "",
+                    fault,
                 )
             )
             rows.append(
                 Row(
-                    f"… its HTML, {found.html / 1024:.0f} KB plain", kind, f"{found.html_compressed / 1024:.1f} KB",
-                    found.html_compressed / 1024, Bar(40, None, " KB"),
+                    f"… its HTML, {found.html / 1024:.0f} KB plain",
+                    kind,
+                    f"{found.html_compressed / 1024:.1f} KB",
+                    found.html_compressed / 1024,
+                    Bar(40, None, " KB"),
                 )
             )
     return rows

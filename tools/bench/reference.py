@@ -26,11 +26,15 @@ def prepare(url: str) -> None:
     engine = create_engine(url)
     key = "INTEGER PRIMARY KEY" if engine.dialect.name == "sqlite" else "SERIAL PRIMARY KEY"
     with engine.begin() as connection:
-        connection.execute(text(f"CREATE TABLE bare_rows (id {key}, title TEXT, place TEXT, starts_at TEXT, shown INT)"))
+        connection.execute(
+            text(f"CREATE TABLE bare_rows (id {key}, title TEXT, place TEXT, starts_at TEXT, shown INT)")
+        )
         connection.execute(text("CREATE INDEX bare_rows_shown ON bare_rows (shown, starts_at)"))
         connection.execute(text(f"CREATE TABLE bare_events (id {key}, taken INT NOT NULL, cap INT NOT NULL)"))
         connection.execute(
-            text(f"CREATE TABLE bare_seats (id {key}, event_id INT NOT NULL, person_id BIGINT NOT NULL, state TEXT, at TEXT)")
+            text(
+                f"CREATE TABLE bare_seats (id {key}, event_id INT NOT NULL, person_id BIGINT NOT NULL, state TEXT, at TEXT)"
+            )
         )
         connection.execute(text("CREATE UNIQUE INDEX bare_seats_one ON bare_seats (event_id, person_id)"))
         connection.execute(
@@ -54,7 +58,9 @@ def tuned(url: str) -> Engine:
 
         @event.listens_for(engine, "begin")
         def begin(connection):  # type: ignore[no-untyped-def]
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+            connection.exec_driver_sql(
+                "BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN"
+            )
 
     return engine
 

@@ -32,7 +32,10 @@ class Running:
 @contextmanager
 def portal(database: Database) -> Iterator[Running]:
     """The portal on that database, without its worker."""
-    server = start_portal(database, "--no-worker", "--processes", str(PROCESSES), "--threads", str(THREADS))
+    # The address the city was built with: kept calendar texts are made for one address.
+    known_as = database.settings().base_url
+    options = f"--no-worker --processes {PROCESSES} --threads {THREADS}".split()
+    server = start_portal(database, *options, MAKERDAY_BASE_URL=known_as)
     try:
         yield Running(int(server.address.rpartition(":")[2]), server.process.pid)
     finally:
@@ -45,7 +48,15 @@ def bare(url: str) -> Iterator[Running]:
     port = free_port()
     options = f"-k gthread -w {PROCESSES} --threads {THREADS} -b 127.0.0.1:{port} --preload --keep-alive 5 --no-control-socket"
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *options.split(), "--log-level", "error", "tools.bench.reference:create_reference()"],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            *options.split(),
+            "--log-level",
+            "error",
+            "tools.bench.reference:create_reference()",
+        ],
         cwd=ROOT,
         env={**os.environ, "BENCH_DATABASE": url},
     )

@@ -8,7 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from tools.bench.load import Answer, ask
 
 SHEET = re.compile(r'<link\b[^>]*\brel="(?:stylesheet|preload|modulepreload)"[^>]*>', re.IGNORECASE)
-LOADED = re.compile(r'<(?:script|link|img|source|iframe|video|audio|object|embed)\b[^>]*\b(?:src|href|data)="([^"]+)"', re.IGNORECASE)
+LOADED = re.compile(
+    r'<(?:script|link|img|source|iframe|video|audio|object|embed)\b[^>]*\b(?:src|href|data)="([^"]+)"', re.IGNORECASE
+)
 SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"]+)"', re.IGNORECASE)
 HREF = re.compile(r'\bhref="([^"]+)"', re.IGNORECASE)
 IN_CSS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
@@ -49,8 +51,12 @@ def weigh(port: int, path: str) -> Weight:
             named = [one or other for one, other in IN_CSS.findall(_plain(answer).decode())]
             foreign |= {each for each in named if _is_foreign(each, port)}
     return Weight(
-        html=len(html.encode()), html_compressed=_compressed(page), all_compressed=total, files=len(are_compressed),
-        foreign=tuple(sorted(foreign)), is_sent_compressed=all(are_compressed),
+        html=len(html.encode()),
+        html_compressed=_compressed(page),
+        all_compressed=total,
+        files=len(are_compressed),
+        foreign=tuple(sorted(foreign)),
+        is_sent_compressed=all(are_compressed),
     )
 
 
