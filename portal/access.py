@@ -94,9 +94,7 @@ def all_of(*predicates: Predicate) -> Predicate:
     def every(actor: Actor | None, thing: Any) -> bool:
         return all(predicate(actor, thing) for predicate in predicates)
 
-    every.__name__ = " and ".join(
-        f"({p.__name__})" if " or " in p.__name__ else p.__name__ for p in predicates
-    )
+    every.__name__ = " and ".join(f"({p.__name__})" if " or " in p.__name__ else p.__name__ for p in predicates)
     return every
 
 

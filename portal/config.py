@@ -110,7 +110,9 @@ class Settings:
         if self.nodes > 1 and not self.database_url.startswith(("postgres", "postgresql")):
             faults.append(f"{PREFIX}NODES: several nodes need PostgreSQL ({PREFIX}DATABASE_URL)")
         if self.database_url and not self.database_url.startswith(("sqlite:", "postgresql", "postgres:")):
-            faults.append(f"{PREFIX}DATABASE_URL: sqlite:///… or postgresql://…, not {self.database_url.split(':')[0]!r}")
+            faults.append(
+                f"{PREFIX}DATABASE_URL: sqlite:///… or postgresql://…, not {self.database_url.split(':')[0]!r}"
+            )
         if not self.mail_url.startswith(("smtp://", "smtps://", "console:", "file:")):
             faults.append(f"{PREFIX}MAIL_URL: smtp://…, smtps://…, console: or file:DIR, not {self.mail_url!r}")
         if self.locale not in {"zh", "en"}:
@@ -153,7 +155,7 @@ def _demo_secret(data_dir: Path) -> str:
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         try:
-            with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:  # another process of the same start was first
             pass

@@ -13,7 +13,7 @@ from wtforms import HiddenField, ValidationError
 
 from portal.clock import now
 from portal.database import db
-from portal.errors import Conflict, N_, Refusal
+from portal.errors import N_, Conflict, Refusal
 from portal.web.models import Submission
 
 
@@ -66,7 +66,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         if field is not None:
             field.errors = [*field.errors, message]
         else:
-            self.form_errors = [*self.form_errors, message]
+            self.form_errors: list[str] = [*self.form_errors, message]
         g.form_failed = refusal.status
 
     def _remember(self) -> None:
