@@ -192,8 +192,10 @@ def _landing(
     may_publish = _is_trusted(actor) or (organisation is not None and organisation.kind == "government")
     if is_ready(points) and not needs_host and may_publish and not row.incoming.is_cancelled:
         return EventState.PUBLISHED, ()
-    host = [Item("host", ItemState.MISSING, N_("A makerspace that hosts is needed."), "hosts")] if needs_host else []
-    return EventState.DRAFT, [*missing(list(points)), *host]
+    still = [item for item in missing(list(points)) if item.key != "host"]
+    if needs_host:
+        still.append(Item("host", ItemState.MISSING, N_("A makerspace that hosts is needed."), "hosts"))
+    return EventState.DRAFT, still
 
 
 def _shell(row: Planned) -> Event:

@@ -32,8 +32,8 @@ class ReasonForm(Form):
 class TimesForm(Form):
     """A new time."""
 
-    starts_at = moment(_("Start"), InputRequired(MISSING))
-    ends_at = moment(_("End"), InputRequired(MISSING))
+    starts_at = moment(_("Begins at"), InputRequired(MISSING))
+    ends_at = moment(_("Ends at"), InputRequired(MISSING))
 
 
 class CloneForm(Form):

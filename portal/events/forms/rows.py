@@ -25,8 +25,8 @@ class PointRow(PlainForm):  # type: ignore[misc]
         csrf = False
 
     number = HiddenField()
-    starts_at = moment(_("Start"))
-    ends_at = moment(_("End"))
+    starts_at = moment(_("Begins at"))
+    ends_at = moment(_("Ends at"))
     title_zh = text(_("Title in Chinese"), 200)
     title_en = text(_("Title in English"), 200)
     speaker_zh = text(_("Speaker in Chinese"), 200)

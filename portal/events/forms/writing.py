@@ -47,8 +47,8 @@ class CreateForm(Form):
     title_en = text(
         _("Title in English"), 200, description=_("It also makes the address of the page; needed before publishing.")
     )
-    starts_at = moment(_("Start"), InputRequired(MISSING))
-    ends_at = moment(_("End"), InputRequired(MISSING))
+    starts_at = moment(_("Begins at"), InputRequired(MISSING))
+    ends_at = moment(_("Ends at"), InputRequired(MISSING))
     venue = SelectField(_("Makerspace"), description=_("It is asked at once whether it will host."))
     venue_zh = text(_("Or an address of its own"), 300)
     area = SelectField(_("County or zone"), description=_("Needed only without a makerspace."))
@@ -76,8 +76,8 @@ class EventForm(Form):
         _("Sectors"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=True
     )
     parent = SelectField(_("Part of"), description=_("A Maker Day gathers the events that take place under it."))
-    starts_at = moment(_("Start"), InputRequired(MISSING))
-    ends_at = moment(_("End"), InputRequired(MISSING))
+    starts_at = moment(_("Begins at"), InputRequired(MISSING))
+    ends_at = moment(_("Ends at"), InputRequired(MISSING))
     is_all_day = BooleanField(_("Whole days, without hours"))
     venue = SelectField(_("Makerspace"), description=_("A makerspace newly chosen is asked whether it will host."))
     venue_zh = text(
