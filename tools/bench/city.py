@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
 from portal import clock
 from portal.accounts.models import Membership, Organisation, Person, SignInSession
@@ -267,14 +267,18 @@ def _registrations(
     draw: Random, events: list[int], busiest: int, how_many: int, crowd: list[int], now: datetime
 ) -> None:
     """A tenth of them for one event, the others spread evenly over all."""
-    table = Event.__table__
     most = min(how_many // SHARE_OF_BUSIEST, len(crowd)) or 1
     wanted = {event: (how_many - most) // max(1, len(events) - 1) for event in events} | {busiest: most}
     rows: list[dict[str, Any]] = []
     for event, seats in wanted.items():
         seats_of = min(seats, len(crowd))
         capacity = max(60, seats_of)
-        db.session.execute(table.update().where(table.c.id == event).values(seats_taken=seats_of, capacity=capacity))
+        db.session.execute(
+            update(Event)
+            .where(Event.id == event)
+            .values(seats_taken=seats_of, capacity=capacity)
+            .execution_options(synchronize_session=False)
+        )
         start = draw.randrange(len(crowd))
         rows += [
             {

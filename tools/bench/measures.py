@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -72,10 +73,7 @@ def _pages(kind: str, town: City, hello: Running, server: Running, scale: Scale,
         ("event page, signed out", f"/events/{town.ordinary}/", Bar(0.25, 0.7, " × (b)", more_is_better=True)),
     ):
         progress(f"{kind}: {goal}")
-        mine, bare_rate, ratio = _in_turns(
-            lambda path=path: _rate(server, path, scale),
-            lambda: _rate(hello, "/rows", scale),  # type: ignore[misc]
-        )
+        mine, bare_rate, ratio = _in_turns(partial(_rate, server, path, scale), partial(_rate, hello, "/rows", scale))
         rows.append(Row(goal, kind, f"{mine:,.0f} /s", ratio, bar, f"(b) {bare_rate:,.0f} /s"))
     return rows
 
