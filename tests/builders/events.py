@@ -9,7 +9,7 @@ from portal import clock
 from portal.accounts.models import Organisation, Person
 from portal.accounts.secrets import new_token
 from portal.database import db
-from portal.events.models import DoorStaff, Event, EventHost
+from portal.events.models import AgendaItem, DoorStaff, Event, EventHost
 from portal.events.rules import EventKind, EventState, HostRole, HostState
 from portal.makerspaces.models import Makerspace
 
@@ -98,3 +98,13 @@ def door_staff(event: Event, person: Person) -> DoorStaff:
     db.session.add(staff)
     db.session.commit()
     return staff
+
+
+def an_agenda(event: Event, *titles: str, minutes: int = 30) -> list[AgendaItem]:
+    """Points of the agenda, one after the other from the event's start."""
+    length = timedelta(minutes=minutes)
+    for place, title in enumerate(titles):
+        start = event.starts_at + place * length
+        event.agenda.append(AgendaItem(starts_at=start, ends_at=start + length, title_zh=title))
+    db.session.commit()
+    return event.agenda
