@@ -6,15 +6,21 @@ last pages are kept under exactly that, so that a kept page is never stale: fact
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Any
 
 from flask import Response, make_response, render_template, request, session
+from sqlalchemy import Row
 
 from portal.web.guards import current_person
 
 PAGES_KEPT = 128
+
+
+def plain(rows: Iterable[Row[Any]]) -> tuple[tuple[Any, ...], ...]:
+    """Rows as facts: tuples compare and hash faster than rows."""
+    return tuple(map(tuple, rows))
 
 
 class Shelf:

@@ -1,6 +1,6 @@
 """The public list of events, laid out as a list, a month or a map, with one set of filters in the address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from portal import clock
 from portal.events.rules import KIND_WORDS, SECTOR_WORDS
 from portal.site import cards
 from portal.site.blueprint import blueprint
-from portal.site.drawing import drawn_page
+from portal.site.drawing import drawn_page, plain
 from portal.site.maps import tiles
 from portal.site.queries import listing
 from portal.site.rules import Filters, Month, View, days_of
@@ -58,7 +58,7 @@ def events() -> ResponseReturnValue:
     """All public events, as the address asks."""
     filters = Filters.read(request.args)
     now, today = clock.now(), clock.today()
-    areas = listing.areas_to_choose(now)
+    areas = listing.areas_to_choose(today)
     space = listing.space_named(filters.space) if filters.space else None
     show = {View.LIST: _list, View.CALENDAR: _calendar, View.MAP: _map}[filters.view]
     facts, parts = show(filters, now, today)
@@ -66,18 +66,18 @@ def events() -> ResponseReturnValue:
     def draw() -> dict[str, Any]:
         return {**_frame(filters, areas, space), **parts()}
 
-    return drawn_page("site/events.html", (today, tuple(areas), space, facts), draw)
+    return drawn_page("site/events.html", (today, plain(areas), space, facts), draw)
 
 
 def _list(filters: Filters, now: datetime, today: date) -> Any:
     page = listing.listed(filters, now=now, number=page_number())
     offers = tuple(cards.offer_of(row, now) for row in page.items)
-    return (tuple(page.items), offers, page.total), lambda: {"days": cards.by_day(page.items, now), **_counted(page)}
+    return (plain(page.items), offers, page.total), lambda: {"days": cards.by_day(page.items, now), **_counted(page)}
 
 
 def _map(filters: Filters, now: datetime, today: date) -> Any:
     page = listing.listed(filters, now=now, number=page_number())
-    units = listing.units(Filters(**{**filters.__dict__, "area": ""}), now=now)
+    units = listing.units(replace(filters, area=""), now=now)
     offers = tuple(cards.offer_of(row, now) for row in page.items)
 
     def address(code: str) -> str:
@@ -90,7 +90,7 @@ def _map(filters: Filters, now: datetime, today: date) -> Any:
             **_counted(page),
         }
 
-    return (tuple(page.items), offers, page.total, tuple(units)), parts
+    return (plain(page.items), offers, page.total, tuple(units)), parts
 
 
 def _calendar(filters: Filters, now: datetime, today: date) -> Any:
@@ -111,7 +111,7 @@ def _calendar(filters: Filters, now: datetime, today: date) -> Any:
             "page": None,
         }
 
-    return tuple(rows), parts
+    return plain(rows), parts
 
 
 def _day(filters: Filters, on: date, shown: Month, today: date, rows: Any) -> CalendarDay:

@@ -77,7 +77,7 @@ def my_feed(token: str) -> ResponseReturnValue:
     if person is None:
         abort(404)
     said = person.language
-    parts = [_with_link(text, link) for text, link in feeds.entries(feeds.of_person(person.id), said)]
+    parts = [_with_link(text, link) for text, link in feeds.entries(feeds.of_person(person.id), said, now=clock.now())]
     with force_language(said):
         name = _("My maker events")
     response = _calendar(calendar.feed(parts, name=name, url=public_url("site.me", said)))
@@ -119,8 +119,8 @@ def _subject(asked: dict[str, str]) -> tuple[str, str]:
 
 def _feed(wanted: Conditions, name: Callable[[], str], endpoint: str, values: dict[str, Any]) -> Response:
     """The feed, or 304 for a calendar that has it already: then nothing but the fingerprint was read."""
-    said = _said()
-    seen = repr((said, calendar.stamp(), feeds.fingerprint(wanted)))
+    said, now = _said(), clock.now()
+    seen = repr((said, calendar.stamp(), feeds.fingerprint(wanted, now=now)))
     response = _calendar("")
     response.set_etag(hashlib.sha256(seen.encode()).hexdigest()[:32])
     response.headers["Cache-Control"] = "public, max-age=300"
@@ -128,7 +128,7 @@ def _feed(wanted: Conditions, name: Callable[[], str], endpoint: str, values: di
     if response.status_code == 304:
         return response
     with force_language(said):
-        parts = (text for text, _link in feeds.entries(wanted, said))
+        parts = (text for text, _link in feeds.entries(wanted, said, now=now))
         response.set_data(calendar.feed(parts, name=name(), url=public_url(endpoint, said, **values)))
     return response
 
@@ -151,5 +151,3 @@ def _with_link(text: str, link: str | None) -> str:
         "CONFERENCE", icalendar.Parameters({"VALUE": "URI", "FEATURE": "VIDEO"}), icalendar.vUri(link)
     )
     return text.removesuffix(end) + line.to_ical().decode() + "\r\n" + end
-
-

@@ -50,7 +50,7 @@ def search() -> ResponseReturnValue:
     """Events and makerspaces that match a few words."""
     words = " ".join(request.args.get("q", "").split())[:LONGEST_QUERY]
     now = clock.now()
-    events = [_event_hit(row, words, now) for row in queries.found_events(words)] if words else []
+    events = [_event_hit(row, words, now) for row in queries.found_events(words, now=now)] if words else []
     spaces = [_space_hit(row, words) for row in queries.found_spaces(words)] if words else []
     most = queries.SEARCH_SIZE
     response = make_response(
@@ -131,7 +131,9 @@ def highlighted(text: str, words: str) -> Markup:
     if not asked:
         return escape(text)
     parts = re.split("(" + "|".join(map(re.escape, asked)) + ")", text, flags=re.IGNORECASE)
-    return Markup().join(Markup("<mark>{}</mark>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts))
+    return Markup().join(
+        Markup("<mark>{}</mark>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts)
+    )
 
 
 def excerpt(text: str, words: str) -> Markup:
@@ -140,7 +142,9 @@ def excerpt(text: str, words: str) -> Markup:
     places = [place for place in (text.lower().find(word) for word in asked) if place >= 0]
     start = max(0, min(places, default=0) - EXCERPT // 3)
     cut = text[start : start + EXCERPT]
-    return Markup("{}{}{}").format("…" if start else "", highlighted(cut, words), "…" if start + EXCERPT < len(text) else "")
+    return Markup("{}{}{}").format(
+        "…" if start else "", highlighted(cut, words), "…" if start + EXCERPT < len(text) else ""
+    )
 
 
 def _event_hit(row: Any, words: str, now: datetime) -> Hit:

@@ -11,7 +11,7 @@ from portal import clock
 from portal.events.rules import EventKind
 from portal.site import cards
 from portal.site.blueprint import blueprint
-from portal.site.drawing import drawn_page
+from portal.site.drawing import drawn_page, plain
 from portal.site.maps import tiles
 from portal.site.queries import listing
 from portal.site.rules import Filters, this_week, weekend
@@ -32,7 +32,7 @@ def home() -> ResponseReturnValue:
     units = listing.units(Filters(), now=now)
     maker_day = listing.next_maker_day(now)
     offers = tuple(cards.offer_of(row, now) for row in coming)
-    facts = (today, tuple(coming), offers, chips, tuple(figures.items()), tuple(units), maker_day)
+    facts = (today, plain(coming), offers, chips, tuple(figures.items()), tuple(units), maker_day)
 
     def draw() -> dict[str, Any]:
         address = lambda **asked: url_for("site.events", **Filters(**asked).asked())  # noqa: E731

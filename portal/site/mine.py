@@ -124,7 +124,9 @@ def close_calendar() -> ResponseReturnValue:
     if not form.accepted():
         return redirect(url_for("site.me"))
     actions.close_calendar(current_person())
-    return finish(url_for("site.me"), _("Your calendar feed is closed. Calendars that had subscribed to it get nothing more."))
+    return finish(
+        url_for("site.me"), _("Your calendar feed is closed. Calendars that had subscribed to it get nothing more.")
+    )
 
 
 @blueprint.get("/me/letters/<code>")
@@ -200,7 +202,9 @@ def _job(job: Job) -> JobLink:
         "door": lambda: url_for("registrations.check_in", slug=job.slug),
         "review": lambda: url_for("events.console", slug=job.slug),
         "organisation": lambda: url_for("accounts.officer"),
-        **dict.fromkeys((S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING), lambda: url_for("registrations.ticket", code=job.slug)),
+        **dict.fromkeys(
+            (S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING), lambda: url_for("registrations.ticket", code=job.slug)
+        ),
     }
     open_page = page.get(job.kind, lambda: url_for("events.console", slug=job.slug))
     return JobLink(

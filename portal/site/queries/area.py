@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, case, func, or_, select
 
 from portal.areas.models import Area
 from portal.database import db
@@ -14,7 +14,7 @@ from portal.events.rules import EventState
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.rules import SpaceState
 from portal.search.queries import matching
-from portal.site.queries.listing import Card, cards, is_coming, is_public
+from portal.site.queries.listing import Card, at, cards, is_coming, is_public
 from portal.site.rules import start_of
 
 AREA_EVENTS = 12
@@ -44,26 +44,19 @@ def numbers(area: Area, *, now: datetime, today: date) -> AreaNumbers:
     year = start_of(date(today.year, 1, 1))
     held = select(func.count(Event.id)).where(is_in(area), Event.state.in_(HELD), Event.starts_at >= year)
     coming = select(func.count(Event.id)).where(
-        is_in(area), is_public(), *is_coming(now), Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED])
+        is_in(area), is_public(), *is_coming(), Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED])
     )
     seats = select(func.sum(Event.seats_taken)).where(is_in(area), is_public(), Event.starts_at >= year)
-    spaces = select(func.count(Makerspace.id), func.sum(Makerspace.workstation_count)).where(_lies_in(area))
-    inside = spaces.subquery()
-    row = db.session.execute(
-        select(
-            *(select(column).scalar_subquery() for column in inside.c),
-            held.scalar_subquery(),
-            coming.scalar_subquery(),
-            seats.scalar_subquery(),
-        )
-    ).one()
+    spaces = select(func.count(Makerspace.id), func.sum(Makerspace.workstation_count)).where(_lies_in(area)).cte("spaces")
+    figures = (held.scalar_subquery(), coming.scalar_subquery(), seats.scalar_subquery())
+    row = db.session.execute(select(*spaces.c, *figures).select_from(spaces), at(now)).one()
     return AreaNumbers(*(int(number or 0) for number in row))
 
 
 def coming_in(area: Area, *, now: datetime) -> Sequence[Card]:
     """What comes next in the area."""
-    statement = cards().where(*is_coming(now), is_in(area)).order_by(Event.starts_at, Event.id)
-    return db.session.execute(statement.limit(AREA_EVENTS)).all()
+    statement = cards().where(*is_coming(), is_in(area)).order_by(Event.starts_at, Event.id)
+    return db.session.execute(statement.limit(AREA_EVENTS), at(now)).all()
 
 
 def spaces_in(area: Area) -> Sequence[Row[Any]]:
@@ -84,13 +77,13 @@ def spaces_in(area: Area) -> Sequence[Row[Any]]:
     ).all()
 
 
-def found_events(words: str) -> Sequence[Card]:
-    """Public events the words find, the best match first, coming before past at the same rank."""
+def found_events(words: str, *, now: datetime) -> Sequence[Card]:
+    """Public events the words find: what is still to come before what is over, the best match first."""
     found = matching("event", words)
-    statement = (
-        cards().join(found, found.c.ref == Event.id).order_by(found.c.rank.desc(), Event.starts_at.desc(), Event.id)
-    )
-    return db.session.execute(statement.add_columns(Event.summary_zh, Event.summary_en).limit(SEARCH_SIZE + 1)).all()
+    is_over = case((Event.ends_at > now, 0), else_=1)
+    statement = cards().join(found, found.c.ref == Event.id).add_columns(Event.summary_zh, Event.summary_en)
+    order = (is_over, found.c.rank.desc(), Event.starts_at.desc(), Event.id)
+    return db.session.execute(statement.order_by(*order).limit(SEARCH_SIZE + 1)).all()
 
 
 def found_spaces(words: str) -> Sequence[Row[Any]]:

@@ -3,9 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, String, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Organisation, Person
@@ -23,10 +37,11 @@ from portal.events.rules import (
 )
 from portal.makerspaces.models import Makerspace, Room
 from portal.registrations.models import Registration
-from portal.site.queries.listing import CARD, Card, cards, is_coming, other
+from portal.site.queries.listing import CARD, Card, at, cards, is_coming, other, read
 
 RELATED = 3
 MOST_CHILDREN = 200
+EVENT_ID = bindparam("event_id", type_=Integer)
 
 SHEET = (
     *CARD,
@@ -108,18 +123,34 @@ class Below:
 
 def sheet(slug: str) -> Sheet | None:
     """The event of that slug, whatever its state: the law decides who sees it."""
-    return _sheet(Event.slug == slug)
+    return _sheet("slug", slug)
 
 
 def sheet_by_token(token: str) -> Sheet | None:
     """The event of a preview link."""
-    return _sheet(Event.preview_token == token)
+    return _sheet("preview_token", token)
 
 
 def below(event_id: int) -> Below:
     """What hangs below the event, in one query."""
-    text, no_time = cast(null(), String), cast(null(), UtcDateTime)
-    nothing = cast(null(), Integer)
+    rows = read(_below(), {"event_id": event_id}).all()
+    host_order, unit_order = list(HostRole), list(UnitRole)
+    return Below(
+        hosts=tuple(sorted(_of("host", rows), key=lambda row: (host_order.index(HostRole(row.role)), row.place))),
+        units=tuple(sorted(_of("unit", rows), key=lambda row: (unit_order.index(UnitRole(row.role)), row.place))),
+        agenda=tuple(sorted(_of("agenda", rows), key=lambda row: (row.starts_at, row.ends_at))),
+    )
+
+
+def beside(event: Row[Any], *, now: datetime) -> Sequence[Card]:
+    """A Maker Day's own events; for every other event a few that come next in the same area or of the same kind."""
+    asked = {**at(now), "event_id": event.id, "kind": event.kind, "area_id": event.area_id}
+    return read(_children() if event.kind == EventKind.MAKER_DAY else _related(), asked).all()
+
+
+@lru_cache(maxsize=1)
+def _below() -> CompoundSelect[Any]:
+    text, no_time, nothing = cast(null(), String), cast(null(), UtcDateTime), cast(null(), Integer)
     hosts = (
         select(
             literal("host").label("part"),
@@ -137,7 +168,7 @@ def below(event_id: int) -> Below:
         )
         .join(Makerspace, Makerspace.id == EventHost.makerspace_id)
         .join(Area, Area.id == Makerspace.area_id)
-        .where(EventHost.event_id == event_id, EventHost.state == HostState.CONFIRMED)
+        .where(EventHost.event_id == EVENT_ID, EventHost.state == HostState.CONFIRMED)
     )
     units = select(
         literal("unit"),
@@ -152,7 +183,7 @@ def below(event_id: int) -> Below:
         text,
         no_time,
         no_time,
-    ).where(EventUnit.event_id == event_id)
+    ).where(EventUnit.event_id == EVENT_ID)
     agenda = (
         select(
             literal("agenda"),
@@ -169,27 +200,22 @@ def below(event_id: int) -> Below:
             AgendaItem.ends_at,
         )
         .outerjoin(Room, Room.id == AgendaItem.room_id)
-        .where(AgendaItem.event_id == event_id)
+        .where(AgendaItem.event_id == EVENT_ID)
     )
-    rows = db.session.execute(union_all(hosts, units, agenda)).all()
-    host_order, unit_order = list(HostRole), list(UnitRole)
-    return Below(
-        hosts=tuple(sorted(_of("host", rows), key=lambda row: (host_order.index(HostRole(row.role)), row.place))),
-        units=tuple(sorted(_of("unit", rows), key=lambda row: (unit_order.index(UnitRole(row.role)), row.place))),
-        agenda=tuple(sorted(_of("agenda", rows), key=lambda row: (row.starts_at, row.ends_at))),
-    )
+    return union_all(hosts, units, agenda)
 
 
-def beside(event: Row[Any], *, now: datetime) -> Sequence[Card]:
-    """A Maker Day's own events; for every other event a few that come next in the same area or of the same kind."""
-    if event.kind == EventKind.MAKER_DAY:
-        children = cards().where(Event.parent_id == event.id).order_by(Event.starts_at, Event.id)
-        return db.session.execute(children.limit(MOST_CHILDREN)).all()
-    near = or_(Event.kind == event.kind, Event.area_id == event.area_id)
-    related = cards().where(
-        *is_coming(now), near, Event.id != event.id, Event.state.in_([EventState.PUBLISHED, EventState.RUNNING])
-    )
-    return db.session.execute(related.order_by(Event.starts_at, Event.id).limit(RELATED)).all()
+@lru_cache(maxsize=1)
+def _children() -> Select[Any]:
+    return cards().where(Event.parent_id == EVENT_ID).order_by(Event.starts_at, Event.id).limit(MOST_CHILDREN)
+
+
+@lru_cache(maxsize=1)
+def _related() -> Select[Any]:
+    near = or_(Event.kind == bindparam("kind"), Event.area_id == bindparam("area_id", type_=Integer))
+    on = [EventState.PUBLISHED, EventState.RUNNING]
+    found = cards().where(*is_coming(), near, Event.id != EVENT_ID, Event.state.in_(on))
+    return found.order_by(Event.starts_at, Event.id).limit(RELATED)
 
 
 def my_registration(person: Person, event_id: int) -> Row[Any] | None:
@@ -221,8 +247,16 @@ def seat_policy(row: Row[Any]) -> SeatPolicy:
     )
 
 
-def _sheet(which: Any) -> Sheet | None:
-    row = db.session.execute(
+def _sheet(column: str, value: str) -> Sheet | None:
+    row = read(_sheet_by(column), {"value": value}).one_or_none()
+    if row is None:
+        return None
+    return Sheet(row, tuple(row.sectors or ()), () if row.state in PUBLIC_STATES else _asked_hosts(row.id))
+
+
+@lru_cache(maxsize=2)
+def _sheet_by(column: str) -> Select[Any]:
+    return (
         select(*SHEET, Event.sectors)
         .select_from(Event)
         .outerjoin(Makerspace, Makerspace.id == Event.venue_makerspace_id)
@@ -230,11 +264,8 @@ def _sheet(which: Any) -> Sheet | None:
         .outerjoin(Area, Area.id == Event.area_id)
         .outerjoin(Organisation, Organisation.id == Event.organisation_id)
         .outerjoin(other, other.id == Event.parent_id)
-        .where(which)
-    ).one_or_none()
-    if row is None:
-        return None
-    return Sheet(row, tuple(row.sectors or ()), () if row.state in PUBLIC_STATES else _asked_hosts(row.id))
+        .where(getattr(Event, column) == bindparam("value", type_=String))
+    )
 
 
 def _asked_hosts(event_id: int) -> Sequence[EventHost]:

@@ -16,7 +16,7 @@ from portal.events.models import CalendarText, Event
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.rules import SpaceState
 from portal.registrations.models import Registration
-from portal.site.queries.listing import conditions, is_public
+from portal.site.queries.listing import at, conditions, is_public
 from portal.site.rules import TICKET_STATES, Filters
 
 # How far back a feed goes, so that calendars keep what people have been to.
@@ -29,7 +29,7 @@ Conditions = Sequence[ColumnElement[bool]]
 def in_feed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     """The public events a feed with these filters holds: a year back where no day is asked for."""
     wanted = Filters(**{**filters.__dict__, "since": filters.since or (now - KEPT).date(), "is_past": False})
-    return [is_public(), *conditions(wanted, now)]
+    return [is_public(), *conditions(wanted)]
 
 
 def of_person(person_id: int) -> list[ColumnElement[bool]]:
@@ -40,16 +40,17 @@ def of_person(person_id: int) -> list[ColumnElement[bool]]:
     return [is_public(), Event.id.in_(seats)]
 
 
-def fingerprint(wanted: Conditions) -> tuple[Any, ...]:
+def fingerprint(wanted: Conditions, *, now: datetime) -> tuple[Any, ...]:
     """Changes whenever what a feed says does: number, which and latest change of its events, and of the places named."""
     places = select(func.max(Makerspace.updated_at)).scalar_subquery()
     row = db.session.execute(
-        select(func.count(Event.id), func.sum(Event.id), func.max(Event.updated_at), places).where(*wanted)
+        select(func.count(Event.id), func.sum(Event.id), func.max(Event.updated_at), places).where(*wanted),
+        at(now),
     ).one()
     return tuple(row)
 
 
-def entries(wanted: Conditions, language: str) -> list[tuple[str, str | None]]:
+def entries(wanted: Conditions, language: str, *, now: datetime) -> list[tuple[str, str | None]]:
     """Calendar entry and online link of each event, in the order of time; only a missing entry is made anew."""
     kept = and_(
         CalendarText.event_id == Event.id,
@@ -62,7 +63,8 @@ def entries(wanted: Conditions, language: str) -> list[tuple[str, str | None]]:
         .outerjoin(CalendarText, kept)
         .where(*wanted)
         .order_by(Event.starts_at, Event.id)
-        .limit(MOST_ENTRIES)
+        .limit(MOST_ENTRIES),
+        at(now),
     ).all()
     missing = [row.id for row in rows if row.text is None]
     made = {event.id: entry(event, language) for event in _whole(missing)} if missing else {}

@@ -13,7 +13,7 @@ from portal.database import db
 from portal.events.models import Event, EventHost
 from portal.events.rules import EventState, HostState
 from portal.makerspaces.models import Makerspace, MakerspaceOperator
-from portal.site.queries.listing import Card, cards, is_coming
+from portal.site.queries.listing import Card, cards
 
 SHOWN = 6
 OVER = sorted({EventState.ENDED, EventState.ARCHIVED})
@@ -30,7 +30,7 @@ class Hosted:
 
 def coming(space: Makerspace, *, now: datetime) -> Hosted:
     """The public events it will host or is hosting, the next first."""
-    return _hosted(_by(space).where(*is_coming(now)).order_by(Event.starts_at, Event.id))
+    return _hosted(_by(space).where(Event.ends_at > now).order_by(Event.starts_at, Event.id))
 
 
 def past(space: Makerspace, *, now: datetime) -> Hosted:
@@ -51,7 +51,7 @@ def next_events(spaces: Sequence[Makerspace], *, now: datetime) -> dict[int, Eve
             EventHost.makerspace_id.in_([space.id for space in spaces]),
             EventHost.state == HostState.CONFIRMED,
             Event.state.in_(sorted({EventState.PUBLISHED, EventState.RUNNING})),
-            *is_coming(now),
+            Event.ends_at > now,
         )
         .subquery()
     )

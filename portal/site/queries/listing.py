@@ -1,11 +1,27 @@
 """What the public pages read: only the columns they show, in a fixed number of queries however many rows there are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Result,
+    Row,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from portal.areas.models import Area
@@ -26,8 +42,7 @@ MOST_IN_MONTH = 600
 CHIP_TO = 99
 # An event still going on began at most this long ago, unless the worker has set it running.
 LONGEST_UNNOTICED = timedelta(days=7)
-LONGEST_EVENT = timedelta(days=366)
-MAP_DAYS = 30
+LONGEST_EVENT = timedelta(days=92)
 
 HIDDEN_STATES = sorted(set(EventState) - PUBLIC_STATES)
 # What a card shows, nothing else.
@@ -58,7 +73,13 @@ CARD = (
     Area.short_en.label("area_en"),
 )
 Card = Row[Any]
-other = aliased(Event)  # made once: an alias of a wide table costs more than the query
+# Made once, and statements are kept by what is asked: building one costs more than the database needs to answer it.
+other = aliased(Event)
+STATEMENTS_KEPT = 256
+NOW = bindparam("now", type_=UtcDateTime)
+HORIZON = bindparam("horizon", type_=UtcDateTime)
+LIMIT = bindparam("limit", type_=Integer)
+OFFSET = bindparam("offset", type_=Integer)
 
 
 @dataclass(frozen=True)
@@ -85,11 +106,20 @@ def is_public() -> ColumnElement[bool]:
     return Event.state.not_in(HIDDEN_STATES)
 
 
-def is_coming(now: datetime) -> list[ColumnElement[bool]]:
+def read(statement: Executable, asked: Mapping[str, Any]) -> Result[Any]:
+    """Rows of columns, straight from the connection of the session: nothing here becomes an object to be tracked."""
+    return db.session.connection().execute(statement, asked)
+
+
+def at(now: datetime) -> dict[str, Any]:
+    """The parameters of every statement that asks what is coming."""
+    return {"now": now, "horizon": now - LONGEST_UNNOTICED}
+
+
+def is_coming() -> list[ColumnElement[bool]]:
     """Not over yet. The bound on the start lets the index over time begin where the present does."""
-    horizon = literal(now - LONGEST_UNNOTICED, UtcDateTime)
-    earliest = select(func.min(other.starts_at)).where(other.state == EventState.RUNNING, other.starts_at < horizon)
-    return [Event.starts_at >= func.coalesce(earliest.scalar_subquery(), horizon), Event.ends_at > now]
+    earliest = select(func.min(other.starts_at)).where(other.state == EventState.RUNNING, other.starts_at < HORIZON)
+    return [Event.starts_at >= func.coalesce(earliest.scalar_subquery(), HORIZON), Event.ends_at > NOW]
 
 
 def cards() -> Select[Any]:
@@ -103,9 +133,9 @@ def cards() -> Select[Any]:
     )
 
 
-def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    """What the filters ask, beyond being public."""
-    wanted = [*_within(filters, now)]
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters ask, beyond being public. Statements with them are executed with `at(now)`."""
+    wanted = _within(filters)
     if filters.kind:
         wanted.append(Event.kind == filters.kind)
     if filters.area:
@@ -116,7 +146,7 @@ def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     if filters.sector:
         wanted.append(cast(Event.sectors, String).contains(f'"{filters.sector}"', autoescape=True))
     if filters.has_seats:
-        wanted += has_seats(now)
+        wanted += has_seats()
     if filters.is_online:
         wanted.append(Event.online_url.is_not(None))
     if filters.q:
@@ -124,75 +154,77 @@ def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def has_seats(now: datetime) -> list[ColumnElement[bool]]:
+def has_seats() -> list[ColumnElement[bool]]:
     """A newcomer gets a seat now: the SQL twin of `seat_offer` being open."""
     return [
         Event.takes_registrations,
         Event.state.in_([EventState.PUBLISHED, EventState.RUNNING]),
-        func.coalesce(Event.registration_closes_at, Event.starts_at) > now,
-        or_(Event.registration_opens_at.is_(None), Event.registration_opens_at <= now),
+        func.coalesce(Event.registration_closes_at, Event.starts_at) > NOW,
+        or_(Event.registration_opens_at.is_(None), Event.registration_opens_at <= NOW),
         or_(Event.capacity.is_(None), (Event.seats_taken < Event.capacity) & (Event.waiting == 0)),
     ]
 
 
 def listed(filters: Filters, *, now: datetime, number: int = 1) -> Page[Card]:
     """One page of the list in the order of time; counted only where it does not fit on one page."""
-    wanted = conditions(filters, now)
-    order = (Event.starts_at.desc(), Event.id.desc()) if filters.is_past else (Event.starts_at, Event.id)
-    statement = cards().where(*wanted).order_by(*order).limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
-    rows = db.session.execute(statement).all()
-    seen = (number - 1) * PAGE_SIZE + len(rows)
+    statement, count = _listing(filters)
+    start = (number - 1) * PAGE_SIZE
+    rows = read(statement, {**at(now), "limit": PAGE_SIZE + 1, "offset": start}).all()
     if number == 1 and len(rows) <= PAGE_SIZE:
         return Page(rows, 1, PAGE_SIZE, len(rows))
-    total = db.session.execute(select(_counted(wanted, COUNT_TO + 1))).scalar_one()
-    return Page(rows[:PAGE_SIZE], number, PAGE_SIZE, max(total, seen) if rows else total)
+    total = read(count, at(now)).scalar_one()
+    return Page(rows[:PAGE_SIZE], number, PAGE_SIZE, max(total, start + len(rows)) if rows else total)
 
 
 def month(filters: Filters, shown: Month, *, now: datetime) -> Sequence[Card]:
     """Everything that touches the month, in the order of time."""
-    first, after = start_of(shown.first), start_of(shown.after)
-    wanted = [
-        Event.starts_at >= first - LONGEST_EVENT,
-        Event.starts_at < after,
-        Event.ends_at > first,
-        *conditions(_anytime(filters), now),
-    ]
-    statement = cards().where(*wanted).order_by(Event.starts_at, Event.id).limit(MOST_IN_MONTH)
-    return db.session.execute(statement).all()
+    whole = replace(filters, since=shown.first, until=shown.after - timedelta(days=1), is_past=False)
+    return read(_listing(whole)[0], {**at(now), "limit": MOST_IN_MONTH, "offset": 0}).all()
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _listing(filters: Filters) -> tuple[Select[Any], Select[Any]]:
+    """The list the filters ask for, and its count up to `COUNT_TO` and one more."""
+    wanted = conditions(filters)
+    order = (Event.starts_at.desc(), Event.id.desc()) if filters.is_past else (Event.starts_at, Event.id)
+    return cards().where(*wanted).order_by(*order).limit(LIMIT).offset(OFFSET), select(_counted(wanted, COUNT_TO + 1))
 
 
 def units(filters: Filters, *, now: datetime) -> list[Unit]:
     """The divisions and zones of today with the number of events the filters find in each."""
-    in_area = Area.id.in_([Event.area_id, Event.assessed_unit_id])
-    found = (
-        select(Area.id, func.count(Event.id).label("number"))
-        .select_from(Event)
-        .join(Area, in_area)
-        .where(is_public(), *conditions(filters, now))
-        .group_by(Area.id)
-        .subquery()
+    return [Unit(*row[:-1], int(row[-1])) for row in read(_units(filters, now.date()), at(now))]
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _units(filters: Filters, on: date) -> Select[Any]:
+    """Counted by geography for divisions, by assessed unit for zones: each event once in either."""
+    # "+ 0" keeps the grouping off the indexes over areas, so that the one over time is used and the past is not read.
+    area, unit = (Event.area_id + 0).label("area"), (Event.assessed_unit_id + 0).label("unit")
+    pairs = (
+        select(area, unit, func.count().label("number"))
+        .where(is_public(), *conditions(filters))
+        .group_by(area, unit)
+        .cte("pairs")
     )
-    return _tiles(found, now)
-
-
-def space_units(*, now: datetime) -> list[Unit]:
-    """The divisions and zones of today with the number of listed makerspaces in each."""
-    in_area = Area.id.in_([Makerspace.area_id, Makerspace.assessed_unit_id])
-    found = (
-        select(Area.id, func.count(Makerspace.id).label("number"))
-        .select_from(Makerspace)
-        .join(Area, in_area)
-        .where(Makerspace.state == SpaceState.LISTED)
-        .group_by(Area.id)
-        .subquery()
+    counted_by = case((Area.kind.in_(sorted(DIVISION_KINDS)), pairs.c.area), else_=pairs.c.unit)
+    shown = (Area.code, Area.name_zh, Area.name_en, Area.short_zh, Area.short_en, Area.kind)
+    return (
+        select(*shown, func.coalesce(func.sum(pairs.c.number), 0))
+        .outerjoin(pairs, counted_by == Area.id)
+        .where(*_is_unit_on(on))
+        .group_by(*shown, Area.display_order)
+        .order_by(Area.display_order)
     )
-    return _tiles(found, now)
 
 
-def areas_to_choose(now: datetime) -> Sequence[Row[Any]]:
-    """Code and short names of the divisions and zones of today, in their customary order."""
-    statement = select(Area.code, Area.short_zh, Area.short_en).where(*_is_unit_on(now)).order_by(Area.display_order)
-    return db.session.execute(statement).all()
+def areas_to_choose(on: date) -> Sequence[Row[Any]]:
+    """Code and short names of that day's divisions and zones, in their customary order."""
+    return read(_areas_on(on), {}).all()
+
+
+@lru_cache(maxsize=2)
+def _areas_on(on: date) -> Select[Any]:
+    return select(Area.code, Area.short_zh, Area.short_en).where(*_is_unit_on(on)).order_by(Area.display_order)
 
 
 def space_named(slug: str) -> Row[Any] | None:
@@ -217,6 +249,13 @@ class Chips:
 
 def home_numbers(now: datetime, today: date) -> tuple[Chips, dict[str, int]]:
     """The quick ways' numbers and the honest figures at the foot, in one query."""
+    row = read(_home_numbers(today), at(now)).one()
+    names = ("held", "spaces", "seats", "teams")
+    return Chips(*row[:5]), {name: int(number or 0) for name, number in zip(names, row[5:], strict=True)}
+
+
+@lru_cache(maxsize=2)
+def _home_numbers(today: date) -> Select[Any]:
     ways = [
         Filters(since=today, until=this_week(today)[1]),
         Filters(since=weekend(today)[0], until=weekend(today)[1]),
@@ -224,44 +263,47 @@ def home_numbers(now: datetime, today: date) -> tuple[Chips, dict[str, int]]:
         Filters(has_seats=True),
         Filters(is_online=True),
     ]
-    counts = [_counted(conditions(way, now), CHIP_TO + 1) for way in ways]
-    year = start_of(date(today.year, 1, 1))
+    counts = [_counted(conditions(way), CHIP_TO + 1) for way in ways]
     held = select(func.count()).where(
-        Event.starts_at >= year, Event.ends_at <= now, Event.state.in_([EventState.ENDED, EventState.ARCHIVED])
+        Event.starts_at >= start_of(date(today.year, 1, 1)),
+        Event.starts_at < NOW,
+        Event.state.in_([EventState.ENDED, EventState.ARCHIVED]),
     )
-    spaces = select(func.count(), func.sum(Makerspace.workstation_count), func.sum(Makerspace.team_count)).where(
-        Makerspace.state == SpaceState.LISTED
+    spaces = (
+        select(func.count(), func.sum(Makerspace.workstation_count), func.sum(Makerspace.team_count))
+        .where(Makerspace.state == SpaceState.LISTED)
+        .cte("spaces")
     )
-    inside = spaces.subquery()
-    figures = [held.scalar_subquery(), *(select(column).scalar_subquery() for column in inside.c)]
-    row = db.session.execute(select(*counts, *figures)).one()
-    names = ("held", "spaces", "seats", "teams")
-    return Chips(*row[:5]), {name: int(number or 0) for name, number in zip(names, row[5:], strict=True)}
+    return select(*counts, held.scalar_subquery(), *spaces.c).select_from(spaces)
 
 
 def next_events(now: datetime, limit: int) -> Sequence[Card]:
-    """What comes next; what was called off or put off is not news."""
+    """What comes next; what was called off or put off is not news, a Maker Day has its own place."""
+    return read(_next_events(), {**at(now), "limit": limit}).all()
+
+
+@lru_cache(maxsize=1)
+def _next_events() -> Select[Any]:
     off = [EventState.CANCELLED, EventState.POSTPONED]
-    statement = cards().where(*is_coming(now), Event.state.not_in(off), Event.kind != EventKind.MAKER_DAY)
-    return db.session.execute(statement.order_by(Event.starts_at, Event.id).limit(limit)).all()
+    statement = cards().where(*is_coming(), Event.state.not_in(off), Event.kind != EventKind.MAKER_DAY)
+    return statement.order_by(Event.starts_at, Event.id).limit(LIMIT)
 
 
 def next_maker_day(now: datetime) -> Row[Any] | None:
     """The next published Maker Day, with the number of its public events and of the makerspaces that host them."""
-    child = other
-    children = select(func.count(child.id)).where(
-        child.parent_id == Event.id, child.state.in_([EventState.PUBLISHED, EventState.RUNNING])
-    )
+    return read(_next_maker_day(), at(now)).one_or_none()
+
+
+@lru_cache(maxsize=1)
+def _next_maker_day() -> Select[Any]:
+    on = [EventState.PUBLISHED, EventState.RUNNING]
+    children = select(func.count(other.id)).where(other.parent_id == Event.id, other.state.in_(on))
     hosts = (
         select(func.count(EventHost.makerspace_id.distinct()))
-        .join(child, child.id == EventHost.event_id)
-        .where(
-            child.parent_id == Event.id,
-            child.state.in_([EventState.PUBLISHED, EventState.RUNNING]),
-            EventHost.state == HostState.CONFIRMED,
-        )
+        .join(other, other.id == EventHost.event_id)
+        .where(other.parent_id == Event.id, other.state.in_(on), EventHost.state == HostState.CONFIRMED)
     )
-    return db.session.execute(
+    return (
         select(
             Event.slug,
             Event.title_zh,
@@ -273,33 +315,25 @@ def next_maker_day(now: datetime) -> Row[Any] | None:
             children.scalar_subquery().label("children"),
             hosts.scalar_subquery().label("spaces"),
         )
-        .where(
-            *is_coming(now),
-            Event.kind == EventKind.MAKER_DAY,
-            Event.state.in_([EventState.PUBLISHED, EventState.RUNNING]),
-        )
+        .where(*is_coming(), Event.kind == EventKind.MAKER_DAY, Event.state.in_(on))
         .order_by(Event.starts_at, Event.id)
         .limit(1)
-    ).one_or_none()
+    )
 
 
-def _within(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def _within(filters: Filters) -> list[ColumnElement[bool]]:
     """The time the filters ask for: an asked day stands in the place of "from now on"."""
     wanted: list[ColumnElement[bool]] = []
     if filters.until:
         wanted.append(Event.starts_at < end_of(filters.until))
     if filters.is_past:
-        wanted.append(Event.ends_at <= now)
-    elif filters.since is None or start_of(filters.since) >= now:
-        wanted += is_coming(now)
+        wanted += [Event.ends_at <= NOW, Event.starts_at < NOW]
+    elif filters.since is None:
+        wanted += is_coming()
     if filters.since:
         first = start_of(filters.since)
         wanted += [Event.starts_at >= first - LONGEST_EVENT, Event.ends_at > first]
     return wanted
-
-
-def _anytime(filters: Filters) -> Filters:
-    return Filters(**{**filters.__dict__, "since": date(1900, 1, 1), "until": None, "is_past": False})
 
 
 def _counted(wanted: Sequence[ColumnElement[bool]], most: int) -> Any:
@@ -315,28 +349,9 @@ def _hosted_by(slug: str) -> Select[Any]:
     )
 
 
-def _is_unit_on(now: datetime) -> list[ColumnElement[bool]]:
-    on = now.date()
+def _is_unit_on(on: date) -> list[ColumnElement[bool]]:
     return [
         Area.kind.in_(sorted(ASSESSED_KINDS)),
         or_(Area.valid_from.is_(None), Area.valid_from <= on),
         or_(Area.valid_to.is_(None), Area.valid_to > on),
     ]
-
-
-def _tiles(found: Any, now: datetime) -> list[Unit]:
-    statement = (
-        select(
-            Area.code,
-            Area.name_zh,
-            Area.name_en,
-            Area.short_zh,
-            Area.short_en,
-            Area.kind,
-            func.coalesce(found.c.number, 0),
-        )
-        .outerjoin(found, found.c.id == Area.id)
-        .where(*_is_unit_on(now))
-        .order_by(Area.display_order)
-    )
-    return [Unit(*row) for row in db.session.execute(statement)]
