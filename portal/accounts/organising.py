@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts import actions, letters, queries
+from portal.accounts import actions, letters, queries, throttles
 from portal.accounts.identifiers import is_usci, normal_usci
 from portal.accounts.models import Membership, Organisation, Person
 from portal.accounts.rules import INVITATION_LASTS, ORGANISATION_MOVES, CodePurpose, OrganisationState
@@ -108,6 +108,7 @@ def decide(
 
 def invite(organisation: Organisation, *, email: str, actor: Person, now: datetime) -> None:
     """Send a one-time link to the address; whoever opens it is a member. Raises Refusal for a member, TooMany."""
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     person = actions.person_at(name=email.partition("@")[0][:50], email=email, language=actor.language, now=now)
     if person.is_member_of(organisation.id):
         raise Refusal(N_("This person is a member already."), field="email")

@@ -79,10 +79,10 @@ STATE_TONES = {
     OrganisationState.DECLINED: "seal",
 }
 OFFICE_WORDS = {
-    Office.ADMIN: N_("Administrator"),
-    Office.CITY_OFFICER: N_("City officer"),
     Office.COUNTY_OFFICER: N_("County officer"),
+    Office.CITY_OFFICER: N_("City officer"),
     Office.INSPECTOR: N_("Inspector (reads only)"),
+    Office.ADMIN: N_("Administrator"),
 }
 
 

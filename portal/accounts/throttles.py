@@ -37,6 +37,8 @@ _CODES_WAIT = N_("A code was sent a moment ago. Please look for it, or ask again
 CODE_AGAIN = Limit("code-again", 1, timedelta(seconds=60), _CODES_WAIT)
 CODES = Limit("codes", 10, timedelta(hours=1), _CODES_WAIT)
 CODES_FROM = Limit("codes-from", 300, timedelta(hours=1), _CODES_WAIT)
+# Letters that one person makes the portal write to addresses of their choice.
+LETTERS = Limit("letters", 60, timedelta(hours=1), N_("That is many letters at once. Please wait %(seconds)d seconds."))
 
 
 @contextmanager
