@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import contains_eager, joinedload, raiseload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, raiseload, selectinload
 
 from portal.access import Office
 from portal.accounts.models import Person
@@ -147,8 +147,12 @@ def offers(service: str) -> ColumnElement[bool]:
 
 
 def makerspace(slug: str) -> Makerspace | None:
-    """The makerspace of that slug, with its unit, levels and rooms."""
-    return db.session.execute(_whole().where(Makerspace.slug == slug)).scalar_one_or_none()
+    """The makerspace of that slug with its unit; levels, rooms and operators follow where a page wants them."""
+    return db.session.execute(
+        select(Makerspace)
+        .where(Makerspace.slug == slug)
+        .options(joinedload(Makerspace.assessed_unit, innerjoin=True), lazyload(Makerspace.levels))
+    ).scalar_one_or_none()
 
 
 def run_by(person: Person) -> Sequence[Makerspace]:
@@ -158,6 +162,7 @@ def run_by(person: Person) -> Sequence[Makerspace]:
             select(Makerspace)
             .join(Makerspace.operators)
             .where(MakerspaceOperator.person_id == person.id, MakerspaceOperator.state == "approved")
+            .options(lazyload(Makerspace.levels))
             .order_by(Makerspace.name_zh, Makerspace.id)
         )
         .unique()

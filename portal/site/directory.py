@@ -126,7 +126,7 @@ def desk() -> ResponseReturnValue:
 def console(space: Makerspace) -> ResponseReturnValue:
     """One makerspace for those who run it: requests, events, proposals, history."""
     now = clock.now()
-    coming, past = hosted.coming(space, now=now), hosted.past(space, now=now)
+    coming = hosted.coming(space, now=now)
     changes = queries.changes_of(space)
     return render_template(
         "makerspaces/console.html",
@@ -134,7 +134,6 @@ def console(space: Makerspace) -> ResponseReturnValue:
         waiting=[host for host in hosted.requests_waiting(current_person()) if host.makerspace_id == space.id],
         coming=drawn(coming.cards, now, component="event_row"),
         coming_total=coming.total,
-        past_total=past.total,
         years=[clock.today().year, clock.today().year - 1],
         open_changes=[change for change in changes if change.state == ChangeState.PROPOSED],
         changes=changes,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from portal.accounts import throttles
 from portal.accounts.actions import close_all_sessions, person_at
 from portal.accounts.models import ConfirmationCode, Person
 from portal.accounts.secrets import digest, new_code, new_token
@@ -56,7 +57,11 @@ def decide(operator: MakerspaceOperator, *, approve: bool, reason: str | None, a
 
 
 def invite(space: Makerspace, email: str, *, actor: Person, now: datetime) -> None:
-    """Send a link that makes its reader an operator. `email` is normalised. Raises Refusal for one who runs it already."""
+    """Send a link that makes its reader an operator. `email` is normalised.
+
+    Raises Refusal for one who runs it already, TooMany.
+    """
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     invited = person_at(name=email.partition("@")[0], email=email, language=actor.language, now=now)
     row = _row(space, invited)
     if row is not None and row.state == "approved":

@@ -61,7 +61,7 @@ def next_events(spaces: Sequence[Makerspace], *, now: datetime) -> dict[int, Eve
         .where(ranked.c.rank == 1)
         .options(raiseload("*"))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def requests_waiting(person: Person) -> Sequence[EventHost]:
