@@ -1,7 +1,10 @@
 """Headers and limits on every answer (OWASP ASVS 5.0, chapters 3.2–3.7)."""
 
+from typing import Any
+
 from flask import Flask, Response, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from portal.config import Settings
 
@@ -31,8 +34,16 @@ HEADERS = {
 MEGABYTE = 1024 * 1024
 
 
+class Number(IntegerConverter):
+    """A whole number in an address, no larger than an id in either database: anything else is no such page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **options})
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Install limits, cookies, trusted hosts and headers."""
+    app.url_map.converters["int"] = Number
     app.config.update(
         MAX_CONTENT_LENGTH=2 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.accounts import throttles
 from portal.accounts.actions import close_all_sessions, person_at
 from portal.accounts.models import Organisation, Person
 from portal.areas.models import Area
@@ -235,7 +236,13 @@ def set_cover(event: Event, code: str | None, *, actor: Person, now: datetime) -
 
 
 def add_door_staff(event: Event, *, name: str, email: str, actor: Person, now: datetime) -> DoorStaff:
-    """Let the person at this (normalised) address check people in, and tell them."""
+    """Let the person at this (normalised) address check people in, and tell them.
+
+    Raises Refusal for a private draft, which nobody has looked at and which must not write to strangers; TooMany.
+    """
+    if event.organisation_id is None and event.state not in PUBLIC_STATES:
+        raise Refusal(N_("Door staff can be named once the event is public."), field="email")
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     person = person_at(name=name, email=email, language=actor.language, now=now)
     known = select(DoorStaff).where(DoorStaff.event_id == event.id, DoorStaff.person_id == person.id)
     if db.session.execute(known).scalar_one_or_none() is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.audit.actions import record
 from portal.database import db
@@ -29,7 +30,10 @@ class RoomTaken(Conflict):
 def ask(
     event: Event, makerspace: Makerspace, role: HostRole, message: str | None, *, actor: Person, now: datetime
 ) -> EventHost:
-    """Ask a makerspace to host. An organiser who also runs the makerspace has its answer at once: yes."""
+    """Ask a makerspace to host. An organiser who also runs the makerspace has its answer at once: yes.
+
+    Raises Refusal where it was asked already, TooMany for a flood of letters in somebody's own name.
+    """
     seats.lock(event.id)
     host = _host_of(event, makerspace)
     if host is None:
@@ -46,6 +50,8 @@ def ask(
     if runs_host(actor, host):
         accept(host, None, actor=actor, now=now)
     else:
+        if event.organisation_id is None:  # no officer has looked at who asks
+            throttles.count_within((throttles.LETTERS, actor.code), now=now)
         letters.hosting_asked(host, actor=actor, now=now)
         touch(event, now=now)
     return host

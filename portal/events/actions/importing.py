@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
-from portal.access import Office
+from portal.access import Office, is_officer_of_its_area
 from portal.accounts.models import Organisation, Person
 from portal.areas.models import Area
 from portal.areas.queries import areas_for_import, working_calendar
@@ -178,15 +178,26 @@ def _is_trusted(actor: Person | None) -> bool:
     return actor is None or actor.holds(Office.CITY_OFFICER) or actor.holds(Office.ADMIN)
 
 
+def _may_record(actor: Person | None, event: Event) -> bool:
+    """Whose word is taken about what is over, hosts included: who is trusted, and the officer of its area."""
+    return _is_trusted(actor) or is_officer_of_its_area(actor, event)
+
+
 def _landing(
     row: Planned, organisation: Organisation | None, actor: Person | None, calendar: Calendar, now: datetime
 ) -> tuple[EventState, Sequence[Item]]:
     """In which state a new event lands, and what it still needs (待补)."""
     values = row.incoming.values
     recurs = any(rule in (values.get("recurrence") or "") for rule in ("RRULE", "RDATE"))
-    if values["ends_at"] <= now and not recurs:
-        return (EventState.CANCELLED if row.incoming.is_cancelled else EventState.ENDED), ()
     shell = _shell(row)
+    if values["ends_at"] <= now and not recurs:
+        if organisation is None and not _may_record(actor, shell):
+            return EventState.DRAFT, [
+                Item(
+                    "body", ItemState.MISSING, N_("What is over is taken in as ended only for an organising body."), ""
+                )
+            ]
+        return (EventState.CANCELLED if row.incoming.is_cancelled else EventState.ENDED), ()
     points = checklist(shell.publishing_facts, calendar=calendar, now=now)
     needs_host = not (shell.confirmed_hosts or row.event is not None)
     may_publish = _is_trusted(actor) or (organisation is not None and organisation.kind == "government")
@@ -204,7 +215,7 @@ def _shell(row: Planned) -> Event:
     venue = row.spaces[0] if row.spaces else None
     unit = row.unit or (venue.assessed_unit if venue else None)
     event = Event(takes_registrations=True, **values)
-    event.area_id = unit.id if unit else None
+    event.area_id, event.assessed_unit_id = (unit.division.id, unit.id) if unit else (None, None)
     event.hosts = [EventHost(state=HostState.CONFIRMED, role=HostRole.VENUE) for _ in row.spaces]
     return event
 
@@ -241,7 +252,7 @@ def _add(row: Planned, *, source: str, organisation: Organisation | None, actor:
     db.session.flush()
     for place, space in enumerate(row.spaces):
         role = HostRole.VENUE if place == 0 else HostRole.CO_ORGANISER
-        if is_past or _is_trusted(actor):
+        if _is_trusted(actor) or (is_past and _may_record(actor, event)):
             event.hosts.append(
                 EventHost(makerspace=space, role=role, state=HostState.CONFIRMED, asked_at=now, answered_at=now)
             )

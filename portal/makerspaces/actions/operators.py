@@ -10,7 +10,7 @@ from portal.accounts.models import ConfirmationCode, Person
 from portal.accounts.secrets import digest, new_code, new_token
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import Conflict, Gone, N_, Refusal
+from portal.errors import N_, Conflict, Gone, Refusal
 from portal.makerspaces import letters
 from portal.makerspaces.actions.spaces import AUDIT_KIND, lock
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
@@ -49,8 +49,13 @@ def decide(operator: MakerspaceOperator, *, approve: bool, reason: str | None, a
     operator.is_owner = approve and not _owners(operator.makerspace)
     operator.reason, operator.decided_at, operator.decided_by_id = reason, now, actor.id
     record(
-        actor, "approve-operator" if approve else "decline-operator", AUDIT_KIND, operator.makerspace.slug,
-        now=now, after={"person": operator.person.code, "is_owner": operator.is_owner}, reason=reason,
+        actor,
+        "approve-operator" if approve else "decline-operator",
+        AUDIT_KIND,
+        operator.makerspace.slug,
+        now=now,
+        after={"person": operator.person.code, "is_owner": operator.is_owner},
+        reason=reason,
     )
     db.session.flush()
     letters.operator_decided(operator, now=now)
@@ -69,8 +74,14 @@ def invite(space: Makerspace, email: str, *, actor: Person, now: datetime) -> No
     token = new_token()
     db.session.add(
         ConfirmationCode(
-            purpose=INVITATION, address=email, person_id=invited.id, about=space.slug, code_hash=digest(new_code()),
-            token_hash=digest(token), created_at=now, expires_at=now + INVITATION_LASTS,
+            purpose=INVITATION,
+            address=email,
+            person_id=invited.id,
+            about=space.slug,
+            code_hash=digest(new_code()),
+            token_hash=digest(token),
+            created_at=now,
+            expires_at=now + INVITATION_LASTS,
         )
     )
     record(actor, "invite-operator", AUDIT_KIND, space.slug, now=now, after={"person": invited.code})
@@ -137,9 +148,13 @@ def make_owner(operator: MakerspaceOperator, *, actor: Person, now: datetime) ->
 
 def forget(person: Person) -> None:
     """Let go of a person: their roles end and their words go; what the makerspace became stays."""
-    for row in db.session.execute(select(MakerspaceOperator).where(MakerspaceOperator.person_id == person.id)).scalars():
+    for row in db.session.execute(
+        select(MakerspaceOperator).where(MakerspaceOperator.person_id == person.id)
+    ).scalars():
         db.session.delete(row)
-    for change in db.session.execute(select(MakerspaceChange).where(MakerspaceChange.proposed_by_id == person.id)).scalars():
+    for change in db.session.execute(
+        select(MakerspaceChange).where(MakerspaceChange.proposed_by_id == person.id)
+    ).scalars():
         change.note = None
     db.session.flush()
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.events.models import Event
 from portal.registrations import queries
@@ -50,6 +51,8 @@ def _register_visitor(event: Event) -> ResponseReturnValue:
         return _page(event, form)
     wish = Wish(form.organisation_name.data, form.note.data)
     address = form.account.data
+    # Each visitor's form holds a seat and sends a letter: a machine must not hold them all.
+    throttles.count_within((throttles.CODES_FROM, throttles.network(request.remote_addr)), now=clock.now())
     visiting.ask(event, name=form.name.data, address=address, wish=wish, language=language(), now=clock.now())
     asked = {slug: kept for slug, kept in session.get(ASKED, {}).items() if slug != event.slug}
     session[ASKED] = dict(list(asked.items())[1 - MOST_ASKED :]) | {event.slug: address}

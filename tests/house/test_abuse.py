@@ -1,0 +1,127 @@
+"""What somebody with bad intent would try, through a strict browser. Each of these once worked, or nearly."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.accounts import throttles
+from portal.database import db
+from portal.events.models import DoorStaff, Event, EventHost
+from portal.notices.models import OutboxMessage
+from portal.registrations.models import Registration
+from tests.builders.accounts import a_member, a_person, an_organisation
+from tests.builders.events import an_event
+from tests.builders.makerspaces import a_makerspace, an_area
+
+LAST_MONTH = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//test//EN\r
+BEGIN:VEVENT\r
+UID:last-month@test\r
+DTSTAMP:20260101T000000Z\r
+DTSTART:{start:%Y%m%dT%H%M%SZ}\r
+DTEND:{end:%Y%m%dT%H%M%SZ}\r
+SUMMARY:往期活动（演示）\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+def _last_month():
+    start = clock.now() - timedelta(days=30)
+    text = LAST_MONTH.format(start=start, end=start + timedelta(hours=2))
+    return BytesIO(text.encode()), "last-month.ics"
+
+
+def _imported(browser, organisation=""):
+    browser.get("/organise/import")
+    browser.post("/organise/import", {"file": _last_month(), "organisation": organisation})
+    path = browser.location
+    browser.get(path)
+    browser.post(path)
+    return db.session.execute(select(Event)).scalar_one()
+
+
+def test_what_somebody_says_in_their_own_name_is_over_does_not_become_public(app, browser):
+    an_area()
+    browser.sign_in(a_person())
+    event = _imported(browser)
+    assert (event.state, event.published_at) == ("draft", None)
+    browser.sign_out()
+    browser.get(f"/events/{event.slug}/", status=404)
+
+
+def test_an_approved_body_records_what_is_over(app, browser):
+    person, body = a_person(), an_organisation(area=an_area())
+    a_member(body, person)
+    browser.sign_in(person)
+    assert _imported(browser, body.slug).state == "ended"
+
+
+def test_a_body_does_not_answer_for_the_makerspaces_of_what_is_over(app, browser):
+    person, body, space = a_person(), an_organisation(area=an_area()), a_makerspace()
+    a_member(body, person)
+    browser.sign_in(person)
+    day = f"{clock.now() - timedelta(days=30):%Y-%m-%d}"
+    table = f"编号,标题,开始日期,承办空间\nA1,往期活动（演示）,{day},{space.name_zh}\n"
+    browser.get("/organise/import")
+    browser.post("/organise/import", {"file": (BytesIO(table.encode()), "last-month.csv"), "organisation": body.slug})
+    path = browser.location
+    browser.get(path)
+    browser.post(path)
+    assert db.session.execute(select(EventHost.state)).scalar_one() == "asked"
+
+
+def test_a_private_draft_cannot_write_to_strangers_or_sign_them_out(app, browser):
+    person, other = a_person(), a_person(name="旁人（演示）", email="other@example.com")
+    browser.sign_in(person)
+    event = an_event(state="draft", created_by=person)
+    path = f"/organise/{event.slug}/door"
+    browser.get(path)
+    page = browser.post(path, {"name": "旁人", "email": "other@example.com"}, status=422)
+    assert other.name not in page.text
+    assert db.session.execute(select(func.count()).select_from(DoorStaff)).scalar_one() == 0
+    assert db.session.execute(select(func.count()).select_from(OutboxMessage)).scalar_one() == 0
+
+
+def test_one_person_cannot_make_the_portal_write_without_end(app, browser, monkeypatch):
+    person, body = a_person(), an_organisation(area=an_area())
+    a_member(body, person, is_owner=True)
+    browser.sign_in(person)
+    event = an_event(organisation=body)
+    for _try in range(throttles.LETTERS.tries):
+        throttles.count((throttles.LETTERS, person.code), now=clock.now())
+    path = f"/organise/{event.slug}/door"
+    browser.get(path)
+    browser.post(path, {"name": "旁人", "email": "other@example.com"}, status=429)
+    path = f"/account/organisations/{body.slug}"
+    browser.get(path)
+    browser.post(f"{path}/invite", {"email": "other@example.com"}, status=429)
+    assert db.session.execute(select(func.count()).select_from(OutboxMessage)).scalar_one() == 0
+
+
+def test_one_network_cannot_hold_every_seat_with_made_up_addresses(app, browser):
+    event = an_event()
+    attempt = (throttles.CODES_FROM, throttles.network("127.0.0.1"))
+    for _try in range(throttles.CODES_FROM.tries):
+        throttles.count(attempt, now=clock.now())
+    path = f"/events/{event.slug}/register"
+    browser.get(path)
+    browser.post(path, {"name": "林小满", "account": "made-up@example.com"}, status=429)
+    assert db.session.execute(select(func.count()).select_from(Registration)).scalar_one() == 0
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9223372036854775808", "9" * 200])
+def test_a_number_no_row_can_have_is_no_page(app, browser, number):
+    browser.sign_in(a_person())
+    browser.get(f"/space/hosting/{number}", status=404)
+
+
+def test_invented_methods_make_no_new_counters(app):
+    client = app.test_client()
+    for number in range(3):
+        client.open("/", method=f"INVENTED{number}")
+    assert "INVENTED" not in client.get("/metrics").text
