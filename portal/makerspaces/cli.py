@@ -14,7 +14,8 @@ from portal.documents.spreadsheets import csv_bytes, xlsx_bytes
 from portal.errors import Refusal
 from portal.makerspaces import queries
 from portal.makerspaces.actions import imports
-from portal.makerspaces.sheets import COLUMNS, sheet_of
+from portal.makerspaces.columns import COLUMNS
+from portal.makerspaces.sheets import sheet_of
 
 
 @click.command("makerspaces")
@@ -45,7 +46,9 @@ def import_makerspaces(file: Path, dry_run: bool, email: str | None, source: str
     else:
         db.session.commit()
     verb = "would be imported" if dry_run else "imported"
-    click.echo(f"{len(plan.rows)} rows {verb}: {plan.count('new')} new, {plan.count('changed')} changed, {plan.count('same')} as before")
+    click.echo(
+        f"{len(plan.rows)} rows {verb}: {plan.count('new')} new, {plan.count('changed')} changed, {plan.count('same')} as before"
+    )
 
 
 @click.command("makerspaces")

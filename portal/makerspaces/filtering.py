@@ -2,8 +2,7 @@
 
 from flask import request
 
-from portal.makerspaces.queries import Filters
-from portal.makerspaces.rules import Service
+from portal.makerspaces.rules import Filters, Service
 
 LONGEST_QUERY = 100
 MOST_SEATS = 100_000
@@ -20,5 +19,5 @@ def filters_of() -> Filters:
         type=asked.get("type", ""),
         level=asked.get("level", ""),
         services=tuple(service for service in Service if service in asked.getlist("service")),
-        seats=min(int(seats), MOST_SEATS) if seats.isascii() and seats.isdigit() and len(seats) < 8 else 0,  # noqa: PLR2004
+        seats=min(int(seats), MOST_SEATS) if seats.isascii() and seats.isdigit() and len(seats) < 8 else 0,
     )

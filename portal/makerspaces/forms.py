@@ -116,11 +116,16 @@ class MakerspaceForm(Form):
     summary_zh = _text(_("One sentence in Chinese"), 500)
     summary_en = _text(_("One sentence in English"), 500)
     text_zh = TextAreaField(
-        _("Description in Chinese"), [Length(max=20_000), storable], filters=[tidy], description=_("Markdown is understood.")
+        _("Description in Chinese"),
+        [Length(max=20_000), storable],
+        filters=[tidy],
+        description=_("Markdown is understood."),
     )
     text_en = TextAreaField(_("Description in English"), [Length(max=20_000), storable], filters=[tidy])
     area_declared_sqm = IntegerField(
-        _("Declared area (㎡)"), [InputRequired(MISSING), NumberRange(0, MOST_SQM)], render_kw=WHOLE,
+        _("Declared area (㎡)"),
+        [InputRequired(MISSING), NumberRange(0, MOST_SQM)],
+        render_kw=WHOLE,
         description=_("In ㎡, not 万㎡: 0.85 万㎡ is 8500."),
     )
     workstation_count = _count(_("Workstations"))
@@ -146,10 +151,10 @@ class MakerspaceForm(Form):
         """The form for these facts (see `rules.snapshot`), with the choices in the page's language."""
         form = cls.submitted(**_shown(shot), version=str(version))
         form.unit.choices = [("", "—")] + [(unit.code, unit.name(language)) for unit in units]
-        form.plan_category.choices = [("", "—")] + _choices(PLAN_CATEGORY_WORDS)
-        form.type.choices = [("", "—")] + _choices(TYPE_WORDS)
+        form.plan_category.choices = [("", "—"), *_choices(PLAN_CATEGORY_WORDS)]
+        form.type.choices = [("", "—"), *_choices(TYPE_WORDS)]
         form.services.choices = _choices(SERVICE_WORDS)
-        form.origin.choices = [("", "—")] + _choices(ORIGIN_WORDS)
+        form.origin.choices = [("", "—"), *_choices(ORIGIN_WORDS)]
         for row, level in zip(form.levels, LEVELS_HIGH_TO_LOW, strict=False):
             row.form.is_held.label.text = gettext(LEVEL_WORDS[level])
         if not form.is_submitted():
@@ -163,11 +168,13 @@ class MakerspaceForm(Form):
     def base_version(self) -> int:
         """The makerspace's version when the form was drawn."""
         text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def facts(self) -> dict[str, Any]:
         """What was filled in, as `rules.snapshot` would say it."""
-        facts: dict[str, Any] = {name: self[name].data for name in FIELD_WORDS if name in self and name not in {"levels", "rooms"}}
+        facts: dict[str, Any] = {
+            name: self[name].data for name in FIELD_WORDS if name in self and name not in {"levels", "rooms"}
+        }
         for name in ("workstation_count", "team_count", "mentor_count"):
             facts[name] = facts[name] or 0
         facts["origin"] = facts["origin"] or None
@@ -231,7 +238,9 @@ class AskToRunForm(Form):
     """Why somebody should run this makerspace."""
 
     message = TextAreaField(
-        _("Who you are at this makerspace"), [required(), Length(max=500), storable], filters=[tidy],
+        _("Who you are at this makerspace"),
+        [required(), Length(max=500), storable],
+        filters=[tidy],
         description=_("The officer reads this, for example your post and how to reach you at work."),
     )
 
@@ -268,7 +277,9 @@ class InvitationForm(Form):
     """Whom to invite."""
 
     email = StringField(
-        _("E-mail"), [required(), Length(max=254), storable], filters=[tidy],
+        _("E-mail"),
+        [required(), Length(max=254), storable],
+        filters=[tidy],
         render_kw={"type": "email", "autocomplete": "off", "inputmode": "email"},
         description=_("They get a link that is good for seven days and works once."),
     )
@@ -285,7 +296,9 @@ class ConfirmForm(Form):
 class UploadForm(Form):
     """A table of makerspaces."""
 
-    table = FileField(_("Table (.xlsx or .csv)"), [FileRequired(_("Please choose a file."))], render_kw={"accept": ".xlsx,.csv"})
+    table = FileField(
+        _("Table (.xlsx or .csv)"), [FileRequired(_("Please choose a file."))], render_kw={"accept": ".xlsx,.csv"}
+    )
 
 
 class ImportForm(Form):
@@ -326,7 +339,8 @@ def _likely(field: IntegerField) -> None:
     if field.data and is_unlikely_area(field.data):
         raise ValidationError(
             gettext(
-                "%(value)s ㎡ cannot be right: are 万㎡ and ㎡ mixed up? Please give the area in ㎡.", value=f"{field.data:,}"
+                "%(value)s ㎡ cannot be right: are 万㎡ and ㎡ mixed up? Please give the area in ㎡.",
+                value=f"{field.data:,}",
             )
         )
 
@@ -338,4 +352,3 @@ def _checked(field: StringField, check: Any) -> None:
         field.data = check(field.data)
     except IdentifierRefused as refused:
         raise ValidationError(gettext(refused.msgid, **refused.values)) from None
-

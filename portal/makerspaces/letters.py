@@ -17,8 +17,12 @@ def change_decided(change: MakerspaceChange, *, now: datetime) -> None:
     if person is None:
         return
     letter = write(
-        "makerspace-change-decided", person.language,
-        name=person.name, space=_name(change.makerspace, person), state=change.state, reason=change.reason,
+        "makerspace-change-decided",
+        person.language,
+        name=person.name,
+        space=_name(change.makerspace, person),
+        state=change.state,
+        reason=change.reason,
         url=public_url("makerspaces.console", person.language, slug=change.makerspace.slug),
     )
     tell(person, "makerspace-change-decided", change.code, change.state, letter, now=now)
@@ -28,8 +32,12 @@ def operator_decided(operator: MakerspaceOperator, *, now: datetime) -> None:
     """Tell who asked to run a makerspace what the officer said."""
     person = operator.person
     letter = write(
-        "makerspace-operator-decided", person.language,
-        name=person.name, space=_name(operator.makerspace, person), state=operator.state, reason=operator.reason,
+        "makerspace-operator-decided",
+        person.language,
+        name=person.name,
+        space=_name(operator.makerspace, person),
+        state=operator.state,
+        reason=operator.reason,
         url=public_url("makerspaces.desk", person.language),
     )
     about = f"{operator.makerspace.slug}/{person.code}"
@@ -39,14 +47,22 @@ def operator_decided(operator: MakerspaceOperator, *, now: datetime) -> None:
 def invitation(invited: Person, space: Makerspace, by: Person, token: str, *, address: str, now: datetime) -> None:
     """Send the link with which the address's owner joins the people who run a makerspace."""
     letter = write(
-        "makerspace-invitation", invited.language,
-        space=_name(space, invited), by=by.name,
+        "makerspace-invitation",
+        invited.language,
+        space=_name(space, invited),
+        by=by.name,
         url=public_url("makerspaces.accept_invitation", invited.language, token=token),
     )
     about = f"{space.slug}/{invited.code}"
     tell(
-        invited, "makerspace-invitation", about, now.isoformat(timespec="microseconds"), letter,
-        now=now, to_address=address, is_private=True,
+        invited,
+        "makerspace-invitation",
+        about,
+        now.isoformat(timespec="microseconds"),
+        letter,
+        now=now,
+        to_address=address,
+        is_private=True,
     )
 
 

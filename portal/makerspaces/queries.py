@@ -1,7 +1,7 @@
 """Reading makerspaces: the directory, one makerspace, who runs which, what waits for an officer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,49 +14,10 @@ from portal.areas.models import Area
 from portal.areas.queries import units
 from portal.database import db
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceLevel, MakerspaceOperator, Room
-from portal.makerspaces.rules import ChangeState, Level, PlanCategory, Service, SpaceState, SpaceType
+from portal.makerspaces.rules import ChangeState, Filters, Level, PlanCategory, Service, SpaceState, SpaceType
 from portal.search.queries import matching
 
 SEARCH_KIND = "makerspace"
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the directory is asked for. `area` is the code of a division or of a zone."""
-
-    q: str = ""
-    area: str = ""
-    category: str = ""
-    type: str = ""
-    level: str = ""
-    services: tuple[str, ...] = ()
-    seats: int = 0
-
-    def without(self, name: str) -> "Filters":
-        """The same wishes but one."""
-        return replace(self, **{name: getattr(Filters(), name)})
-
-    def toggled(self, service: str) -> tuple[str, ...]:
-        """The services asked for, with this one added or taken away."""
-        if service in self.services:
-            return tuple(other for other in self.services if other != service)
-        return (*self.services, service)
-
-    def asked(self, **changes: Any) -> dict[str, Any]:
-        """These filters as an address carries them, some of them changed."""
-        wanted = replace(self, **changes)
-        values = {**wanted.__dict__, "service": list(wanted.services)}
-        return {name: value for name, value in values.items() if value and name != "services"}
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is asked beyond the whole directory."""
-        return self != Filters()
-
-    @property
-    def how_many(self) -> int:
-        """How many filters are set beside the words searched for."""
-        return len(self.asked().keys() - {"q", "service"}) + len(self.services)
 
 
 def seen_by(person: Person | None) -> ColumnElement[bool]:
@@ -80,12 +41,12 @@ def in_area_of(officer: Person) -> ColumnElement[bool]:
     return or_(Makerspace.area_id.in_(areas), Makerspace.assessed_unit_id.in_(areas)) if areas else false()
 
 
-def visible_to(person: Person | None) -> Select[tuple[Makerspace]]:
+def visible_to(person: Person | None) -> Select[Makerspace]:
     """Every makerspace the person may see."""
     return select(Makerspace).where(seen_by(person))
 
 
-def listed(filters: Filters, person: Person | None = None) -> Select[tuple[Makerspace]]:
+def listed(filters: Filters, person: Person | None = None) -> Select[Makerspace]:
     """The directory: what matches, best match first, else by county and size. Levels and areas come along."""
     statement = (
         visible_to(person)
@@ -99,7 +60,7 @@ def listed(filters: Filters, person: Person | None = None) -> Select[tuple[Maker
     return statement.order_by(Area.display_order, Makerspace.workstation_count.desc(), Makerspace.id)
 
 
-def everything() -> Select[tuple[Makerspace]]:
+def everything() -> Select[Makerspace]:
     """Every makerspace there is, in the directory's order: for the portal's own commands."""
     return select(Makerspace).join(Makerspace.area).order_by(Area.display_order, Makerspace.id)
 
@@ -112,8 +73,12 @@ def facets(filters: Filters, person: Person | None = None) -> dict[str, dict[str
     within = filters.without("area")
     parts = [
         _count("area", Area.code, within, person).join(Area, Area.id == Makerspace.area_id).group_by(Area.code),
-        _count("unit", Area.code, within, person).join(Area, Area.id == Makerspace.assessed_unit_id).group_by(Area.code),
-        _count("category", Makerspace.plan_category, filters.without("category"), person).group_by(Makerspace.plan_category),
+        _count("unit", Area.code, within, person)
+        .join(Area, Area.id == Makerspace.assessed_unit_id)
+        .group_by(Area.code),
+        _count("category", Makerspace.plan_category, filters.without("category"), person).group_by(
+            Makerspace.plan_category
+        ),
         _count("type", Makerspace.type, filters.without("type"), person).group_by(Makerspace.type),
         _count("level", MakerspaceLevel.level, filters.without("level"), person)
         .join(MakerspaceLevel, MakerspaceLevel.makerspace_id == Makerspace.id)
@@ -131,7 +96,9 @@ def facets(filters: Filters, person: Person | None = None) -> dict[str, dict[str
 
 def counts_by_area(person: Person | None = None) -> dict[str, int]:
     """How many visible makerspaces each division and each zone has, by code."""
-    divisions = _count("area", Area.code, Filters(), person).join(Area, Area.id == Makerspace.area_id).group_by(Area.code)
+    divisions = (
+        _count("area", Area.code, Filters(), person).join(Area, Area.id == Makerspace.area_id).group_by(Area.code)
+    )
     zones = (
         _count("zone", Area.code, Filters(), person)
         .join(Area, Area.id == Makerspace.assessed_unit_id)
@@ -173,12 +140,16 @@ def run_by(person: Person) -> Sequence[Makerspace]:
 
 def requests_of(person: Person) -> Sequence[MakerspaceOperator]:
     """The person's own requests to run a makerspace that are open or were declined."""
-    return db.session.execute(
-        select(MakerspaceOperator)
-        .where(MakerspaceOperator.person_id == person.id, MakerspaceOperator.state != "approved")
-        .options(joinedload(MakerspaceOperator.makerspace, innerjoin=True).raiseload(Makerspace.levels))
-        .order_by(MakerspaceOperator.id.desc())
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(MakerspaceOperator)
+            .where(MakerspaceOperator.person_id == person.id, MakerspaceOperator.state != "approved")
+            .options(joinedload(MakerspaceOperator.makerspace, innerjoin=True).raiseload(Makerspace.levels))
+            .order_by(MakerspaceOperator.id.desc())
+        )
+        .scalars()
+        .all()
+    )
 
 
 def open_changes_by_makerspace(spaces: Sequence[Makerspace]) -> Mapping[int, int]:
@@ -196,13 +167,17 @@ def open_changes_by_makerspace(spaces: Sequence[Makerspace]) -> Mapping[int, int
 
 def changes_of(space: Makerspace, limit: int = 50) -> Sequence[MakerspaceChange]:
     """What was proposed or edited, newest first."""
-    return db.session.execute(
-        select(MakerspaceChange)
-        .where(MakerspaceChange.makerspace_id == space.id)
-        .options(joinedload(MakerspaceChange.proposed_by))
-        .order_by(MakerspaceChange.id.desc())
-        .limit(limit)
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(MakerspaceChange)
+            .where(MakerspaceChange.makerspace_id == space.id)
+            .options(joinedload(MakerspaceChange.proposed_by))
+            .order_by(MakerspaceChange.id.desc())
+            .limit(limit)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def change(code: str) -> MakerspaceChange | None:
@@ -220,7 +195,7 @@ def change(code: str) -> MakerspaceChange | None:
     ).scalar_one_or_none()
 
 
-def changes_waiting_for(officer: Person) -> Select[tuple[MakerspaceChange]]:
+def changes_waiting_for(officer: Person) -> Select[MakerspaceChange]:
     """The proposals an officer may decide, oldest first."""
     return (
         select(MakerspaceChange)
@@ -236,16 +211,20 @@ def changes_waiting_for(officer: Person) -> Select[tuple[MakerspaceChange]]:
 
 def operator_requests_for(officer: Person) -> Sequence[MakerspaceOperator]:
     """The requests to run a makerspace that the officer may decide, oldest first."""
-    return db.session.execute(
-        select(MakerspaceOperator)
-        .join(MakerspaceOperator.makerspace)
-        .where(MakerspaceOperator.state == "asked", in_area_of(officer))
-        .options(
-            contains_eager(MakerspaceOperator.makerspace).raiseload(Makerspace.levels),
-            joinedload(MakerspaceOperator.person, innerjoin=True),
+    return (
+        db.session.execute(
+            select(MakerspaceOperator)
+            .join(MakerspaceOperator.makerspace)
+            .where(MakerspaceOperator.state == "asked", in_area_of(officer))
+            .options(
+                contains_eager(MakerspaceOperator.makerspace).raiseload(Makerspace.levels),
+                joinedload(MakerspaceOperator.person, innerjoin=True),
+            )
+            .order_by(MakerspaceOperator.created_at, MakerspaceOperator.id)
         )
-        .order_by(MakerspaceOperator.created_at, MakerspaceOperator.id)
-    ).scalars().all()
+        .scalars()
+        .all()
+    )
 
 
 def waiting_for(officer: Person) -> int:
@@ -265,7 +244,7 @@ def waiting_for(officer: Person) -> int:
     return db.session.execute(select(changes.scalar_subquery() + requests.scalar_subquery())).scalar_one()
 
 
-def kept_by(officer: Person, filters: Filters) -> Select[tuple[Makerspace]]:
+def kept_by(officer: Person, filters: Filters) -> Select[Makerspace]:
     """The makerspaces of an officer's area, for the desk and its export."""
     return listed(filters, officer).where(in_area_of(officer))
 
@@ -279,12 +258,16 @@ def units_kept_by(officer: Person, on: date) -> Sequence[Area]:
 
 def operators_of(space: Makerspace) -> Sequence[MakerspaceOperator]:
     """Who runs it or asks to, owners first."""
-    return db.session.execute(
-        select(MakerspaceOperator)
-        .where(MakerspaceOperator.makerspace_id == space.id, MakerspaceOperator.state != "declined")
-        .options(joinedload(MakerspaceOperator.person, innerjoin=True))
-        .order_by(MakerspaceOperator.state, MakerspaceOperator.is_owner.desc(), MakerspaceOperator.id)
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(MakerspaceOperator)
+            .where(MakerspaceOperator.makerspace_id == space.id, MakerspaceOperator.state != "declined")
+            .options(joinedload(MakerspaceOperator.person, innerjoin=True))
+            .order_by(MakerspaceOperator.state, MakerspaceOperator.is_owner.desc(), MakerspaceOperator.id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def operator(slug: str, code: str) -> MakerspaceOperator | None:
@@ -315,11 +298,15 @@ def known_by_slug(slugs: Sequence[str]) -> dict[str, Makerspace]:
     return {space.slug: space for space in db.session.execute(_whole().where(Makerspace.slug.in_(slugs))).scalars()}
 
 
-def whole(statement: Select[tuple[Makerspace]]) -> Sequence[Makerspace]:
+def whole(statement: Select[Makerspace]) -> Sequence[Makerspace]:
     """The makerspaces of a list with everything an export writes."""
-    return db.session.execute(
-        statement.options(joinedload(Makerspace.assessed_unit, innerjoin=True), selectinload(Makerspace.rooms))
-    ).scalars().all()
+    return (
+        db.session.execute(
+            statement.options(joinedload(Makerspace.assessed_unit, innerjoin=True), selectinload(Makerspace.rooms))
+        )
+        .scalars()
+        .all()
+    )
 
 
 def is_slug_taken(slug: str) -> bool:
@@ -351,7 +338,7 @@ def held_about(person: Person) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def _whole() -> Select[tuple[Makerspace]]:
+def _whole() -> Select[Makerspace]:
     return select(Makerspace).options(
         joinedload(Makerspace.assessed_unit, innerjoin=True), selectinload(Makerspace.rooms)
     )
@@ -376,9 +363,9 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _count(facet: str, value: ColumnElement[str] | object, filters: Filters, person: Person | None) -> Select[tuple[str, str, int]]:
+def _count(facet: str, value: Any, filters: Filters, person: Person | None) -> Select[str, str, int]:
     statement = (
-        select(literal(facet).label("facet"), value.label("value"), func.count().label("number"))  # type: ignore[attr-defined]
+        select(literal(facet).label("facet"), value.label("value"), func.count().label("number"))
         .select_from(Makerspace)
         .where(seen_by(person), *_conditions(filters))
     )

@@ -6,6 +6,7 @@ Source: 温州市众创空间建设三年行动计划（2017–2019年）, 二(�
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -188,10 +189,24 @@ LEVELS_HIGH_TO_LOW = list(Level)
 # How tables and people write the terms. Source: glossary, and the plan's own wording.
 CATEGORY_NAMES: Mapping[PlanCategory, tuple[str, ...]] = {
     PlanCategory.NEW_MAKERSPACE: ("新型众创空间", "新建众创空间", "新建新型众创空间", "新建", "A"),
-    PlanCategory.UPGRADED_MAKERSPACE: ("提升众创空间", "整合提升", "整合提升众创空间", "整合提升现有众创空间", "提升", "B"),
+    PlanCategory.UPGRADED_MAKERSPACE: (
+        "提升众创空间",
+        "整合提升",
+        "整合提升众创空间",
+        "整合提升现有众创空间",
+        "提升",
+        "B",
+    ),
     PlanCategory.INCUBATOR: ("孵化器", "科技企业孵化器", "孵化器新增孵化面积", "孵化面积", "C"),
     PlanCategory.COMMUNITY_OR_TOWN: (
-        "众创社区和科技特色小镇", "众创社区和特色小镇", "众创社区、科技特色小镇", "众创社区/特色小镇", "众创社区", "科技特色小镇", "特色小镇", "D",
+        "众创社区和科技特色小镇",
+        "众创社区和特色小镇",
+        "众创社区、科技特色小镇",
+        "众创社区/特色小镇",
+        "众创社区",
+        "科技特色小镇",
+        "特色小镇",
+        "D",
     ),
 }
 TYPE_NAMES: Mapping[SpaceType, tuple[str, ...]] = {
@@ -236,6 +251,45 @@ MOST_LIKELY_SQM = 5_000_000  # the whole plan is 5 million ㎡
 COMMUNITY_LEAST_SQM = {True: 80_000, False: 40_000}
 
 
+@dataclass(frozen=True)
+class Filters:
+    """What the directory is asked for. `area` is the code of a division or of a zone."""
+
+    q: str = ""
+    area: str = ""
+    category: str = ""
+    type: str = ""
+    level: str = ""
+    services: tuple[str, ...] = ()
+    seats: int = 0
+
+    def without(self, name: str) -> "Filters":
+        """The same wishes but one."""
+        return replace(self, **{name: getattr(Filters(), name)})
+
+    def toggled(self, service: str) -> tuple[str, ...]:
+        """The services asked for, with this one added or taken away."""
+        if service in self.services:
+            return tuple(other for other in self.services if other != service)
+        return (*self.services, service)
+
+    def asked(self, **changes: Any) -> dict[str, Any]:
+        """These filters as an address carries them, some of them changed."""
+        wanted = replace(self, **changes)
+        values = {**wanted.__dict__, "service": list(wanted.services)}
+        return {name: value for name, value in values.items() if value and name != "services"}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked beyond the whole directory."""
+        return self != Filters()
+
+    @property
+    def how_many(self) -> int:
+        """How many filters are set beside the words searched for."""
+        return len(self.asked().keys() - {"q", "service"}) + len(self.services)
+
+
 def plain(text: str) -> str:
     """A term reduced to what tells terms apart: one width, one case, no blanks or brackets."""
     return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
@@ -276,7 +330,9 @@ def area_warning(category: str, sqm: int, *, is_urban: bool) -> str | None:
 
 def snapshot(space: Any) -> dict[str, Any]:
     """Everything that can be proposed or edited about a makerspace, as JSON carries it."""
-    shot = {name: getattr(space, name) for name in FIELD_WORDS if name not in {"unit", "levels", "rooms", "verified_on"}}
+    shot = {
+        name: getattr(space, name) for name in FIELD_WORDS if name not in {"unit", "levels", "rooms", "verified_on"}
+    }
     shot["services"] = [service for service in Service if service in (space.services or [])]
     shot["unit"] = space.assessed_unit.code
     shot["verified_on"] = space.verified_on.isoformat() if space.verified_on else None
@@ -289,7 +345,13 @@ def snapshot(space: Any) -> dict[str, Any]:
         for held in sorted(space.levels, key=lambda held: LEVELS_HIGH_TO_LOW.index(Level(held.level)))
     ]
     shot["rooms"] = [
-        {"id": room.id, "name_zh": room.name_zh, "name_en": room.name_en, "capacity": room.capacity, "is_open": room.is_open}
+        {
+            "id": room.id,
+            "name_zh": room.name_zh,
+            "name_en": room.name_en,
+            "capacity": room.capacity,
+            "is_open": room.is_open,
+        }
         for room in space.rooms
     ]
     return shot

@@ -20,13 +20,13 @@ from portal.makerspaces.blueprint import space_word
 from portal.makerspaces.filtering import filters_of
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.permissions import Permission
-from portal.makerspaces.queries import Filters
 from portal.makerspaces.rules import (
     LEVELS_HIGH_TO_LOW,
     PLAN_CATEGORY_WORDS,
     SERVICE_WORDS,
     TYPE_WORDS,
     ChangeState,
+    Filters,
     SpaceState,
     highest,
 )
@@ -204,7 +204,11 @@ def _facets(
         numbers = counts.get(facet, {})
         kind = "plan_category" if name == "category" else name
         found.append(
-            (heading, name, [choice(space_word(kind, t), name, str(t), numbers.get(t, 0)) for t in terms if numbers.get(t)])  # type: ignore[attr-defined]
+            (
+                heading,
+                name,
+                [choice(space_word(kind, t), name, str(t), numbers.get(t, 0)) for t in terms if numbers.get(t)],
+            )  # type: ignore[attr-defined]
         )
     offered = counts.get("service", {})
     services = [
@@ -228,7 +232,10 @@ def _chosen(filters: Filters, areas: Any, *, is_map: bool) -> list[tuple[str, st
         ("q", f"“{filters.q}”" if filters.q else ""),
         ("area", names.get(filters.area, filters.area)),
         ("type", space_word("type", filters.type) if filters.type in set(TYPE_WORDS) else ""),
-        ("category", space_word("plan_category", filters.category) if filters.category in set(PLAN_CATEGORY_WORDS) else ""),
+        (
+            "category",
+            space_word("plan_category", filters.category) if filters.category in set(PLAN_CATEGORY_WORDS) else "",
+        ),
         ("level", space_word("level", filters.level) if filters.level in set(LEVELS_HIGH_TO_LOW) else ""),
         ("seats", _("%(number)d seats or more", number=filters.seats) if filters.seats else ""),
     ]
@@ -247,7 +254,9 @@ def _tiles(filters: Filters, counts: dict[str, dict[str, int]], areas: Any) -> l
             "short_name": area.short_name(language()),
             "count": _count_of(area, counts),
             "current": filters.area == area.code,
-            "url": _address(filters.without("area") if filters.area == area.code else replace(filters, area=area.code), is_map=True),
+            "url": _address(
+                filters.without("area") if filters.area == area.code else replace(filters, area=area.code), is_map=True
+            ),
         }
         for area in areas
         if area.is_division or _count_of(area, counts)

@@ -51,4 +51,8 @@ def _row(host: EventHost) -> dict[str, Any]:
 
 def _when(event: Event) -> str:
     start, end = event.starts_at.astimezone(WENZHOU), event.ends_at.astimezone(WENZHOU)
-    return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}" if start.date() == end.date() else f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}"
+    return (
+        f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+        if start.date() == end.date()
+        else f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}"
+    )

@@ -49,7 +49,13 @@ def a_makerspace(
         "state": "listed",
         "levels": [{"level": "county", "document_number": "温科演〔2024〕1号", "granted_on": "2024-06-01"}],
         "rooms": [
-            {"id": None, "name_zh": f"会议室{number}", "name_en": f"Room {number}", "capacity": 20 * number, "is_open": True}
+            {
+                "id": None,
+                "name_zh": f"会议室{number}",
+                "name_en": f"Room {number}",
+                "capacity": 20 * number,
+                "is_open": True,
+            }
             for number in range(1, rooms + 1)
         ],
         **facts,
@@ -61,11 +67,18 @@ def a_makerspace(
     return space
 
 
-def an_operator(space: Makerspace, person: Person, *, is_owner: bool = False, state: str = "approved") -> MakerspaceOperator:
+def an_operator(
+    space: Makerspace, person: Person, *, is_owner: bool = False, state: str = "approved"
+) -> MakerspaceOperator:
     """A person's role at a makerspace."""
     row = MakerspaceOperator(
-        makerspace_id=space.id, person_id=person.id, is_owner=is_owner, state=state, message="我在这里工作。",
-        created_at=clock.now(), decided_at=clock.now() if state != "asked" else None,
+        makerspace_id=space.id,
+        person_id=person.id,
+        is_owner=is_owner,
+        state=state,
+        message="我在这里工作。",
+        created_at=clock.now(),
+        decided_at=clock.now() if state != "asked" else None,
     )
     db.session.add(row)
     db.session.commit()
@@ -76,8 +89,12 @@ def an_operator(space: Makerspace, person: Person, *, is_owner: bool = False, st
 def a_proposal(space: Makerspace, person: Person, **wanted: Any) -> MakerspaceChange:
     """A change the person proposes; by default more workstations."""
     change = changes.propose(
-        space, {**snapshot(space), **(wanted or {"workstation_count": space.workstation_count + 10})},
-        base_version=space.version, note="扩建", actor=person, now=clock.now(),
+        space,
+        {**snapshot(space), **(wanted or {"workstation_count": space.workstation_count + 10})},
+        base_version=space.version,
+        note="扩建",
+        actor=person,
+        now=clock.now(),
     )
     db.session.commit()
     return change

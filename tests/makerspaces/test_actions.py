@@ -16,8 +16,7 @@ from portal.errors import Conflict, Gone, MoveRefused, Refusal
 from portal.makerspaces import queries
 from portal.makerspaces.actions import changes, operators, spaces
 from portal.makerspaces.models import Makerspace
-from portal.makerspaces.queries import Filters
-from portal.makerspaces.rules import snapshot
+from portal.makerspaces.rules import Filters, snapshot
 from portal.notices.models import OutboxMessage
 from tests.builders.accounts import a_person, an_officer
 from tests.builders.makerspaces import a_makerspace, a_proposal, an_area, an_operator
@@ -49,7 +48,9 @@ def letters(purpose: str) -> list[OutboxMessage]:
     return list(db.session.execute(select(OutboxMessage).where(OutboxMessage.purpose == purpose)).scalars())
 
 
-def test_a_proposal_changes_nothing_until_an_officer_approves(space: Makerspace, operator: Person, officer: Person) -> None:
+def test_a_proposal_changes_nothing_until_an_officer_approves(
+    space: Makerspace, operator: Person, officer: Person
+) -> None:
     change = a_proposal(space, operator, workstation_count=99, address_zh="鹿城区新路 1 号")
     assert space.workstation_count == 60
     assert change.before == {"workstation_count": 60, "address_zh": None}
@@ -62,7 +63,9 @@ def test_a_proposal_changes_nothing_until_an_officer_approves(space: Makerspace,
 
 
 def test_an_approved_name_is_found_and_the_old_one_is_not(space: Makerspace, operator: Person, officer: Person) -> None:
-    changes.approve(a_proposal(space, operator, name_zh="云顶工场（演示）"), seen_version=space.version, actor=officer, now=NOW)
+    changes.approve(
+        a_proposal(space, operator, name_zh="云顶工场（演示）"), seen_version=space.version, actor=officer, now=NOW
+    )
     db.session.commit()
     found = [db.session.execute(queries.listed(Filters(q=words))).scalars().all() for words in ("云顶", "山海")]
     assert found == [[space], []]
@@ -104,15 +107,15 @@ def test_writing_on_an_old_version_is_a_conflict(space: Makerspace, operator: Pe
     changes.edit(space, wanted(space, team_count=30), base_version=old, note=None, actor=officer, now=NOW)
     db.session.commit()
     with pytest.raises(Conflict):
-        changes.propose(
-            space, wanted(space, team_count=31), base_version=old, note=None, actor=operator, now=NOW
-        )
+        changes.propose(space, wanted(space, team_count=31), base_version=old, note=None, actor=operator, now=NOW)
 
 
 def test_rooms_and_levels_alone_raise_the_version_too(space: Makerspace, officer: Person) -> None:
     old = space.version
     more = [*snapshot(space)["levels"], {"level": "national", "document_number": None, "granted_on": None}]
-    changes.edit(space, wanted(space, levels=more), base_version=old, note=None, actor=officer, now=NOW + timedelta(hours=1))
+    changes.edit(
+        space, wanted(space, levels=more), base_version=old, note=None, actor=officer, now=NOW + timedelta(hours=1)
+    )
     db.session.commit()
     assert space.version > old
 
@@ -164,6 +167,14 @@ def test_two_rooms_of_one_name_are_refused(space: Makerspace, officer: Person) -
         changes.edit(space, wanted(space, rooms=rooms), base_version=space.version, note=None, actor=officer, now=NOW)
 
 
+def test_rooms_may_trade_names(space: Makerspace, officer: Person) -> None:
+    rooms = snapshot(space)["rooms"]
+    rooms[0]["name_zh"], rooms[1]["name_zh"] = rooms[1]["name_zh"], rooms[0]["name_zh"]
+    changes.edit(space, wanted(space, rooms=rooms), base_version=space.version, note=None, actor=officer, now=NOW)
+    db.session.commit()
+    assert [(room.name_zh, room.capacity) for room in queries.rooms_of(space)] == [("会议室2", 20), ("会议室1", 40)]
+
+
 @pytest.mark.parametrize("sqm", [1, 9, 85_000_000])
 def test_a_mixed_up_area_is_not_stored(space: Makerspace, officer: Person, sqm: int) -> None:
     with pytest.raises(Refusal, match="mixed up"):
@@ -196,7 +207,10 @@ def test_the_first_operator_of_a_makerspace_owns_it(app: Flask, officer: Person)
         row = operators.ask_to_run(space, "我是店长。", actor=person, now=NOW)
         operators.decide(row, approve=True, reason=None, actor=officer, now=NOW)
         db.session.commit()
-    assert [(row.person_id, row.is_owner) for row in queries.operators_of(space)] == [(first.id, True), (second.id, False)]
+    assert [(row.person_id, row.is_owner) for row in queries.operators_of(space)] == [
+        (first.id, True),
+        (second.id, False),
+    ]
     assert {letter.person_id for letter in letters("makerspace-operator-decided")} == {first.id, second.id}
 
 

@@ -14,9 +14,9 @@ from portal.database import db
 from portal.documents.sheet_reading import read_table
 from portal.makerspaces import queries
 from portal.makerspaces.actions import imports
+from portal.makerspaces.columns import COLUMNS
 from portal.makerspaces.models import Makerspace
-from portal.makerspaces.queries import Filters
-from portal.makerspaces.sheets import COLUMNS
+from portal.makerspaces.rules import Filters
 from tests.builders.accounts import an_officer
 from tests.builders.makerspaces import an_area
 from tests.counting import statements
@@ -64,14 +64,21 @@ def by_name(start: str) -> Makerspace:
     return db.session.execute(select(Makerspace).where(Makerspace.name_zh.startswith(start))).unique().scalar_one()
 
 
-def test_a_table_goes_in_as_it_is_and_twice_changes_nothing(app: Flask, reference: None, table: Callable[..., Path]) -> None:
+def test_a_table_goes_in_as_it_is_and_twice_changes_nothing(
+    app: Flask, reference: None, table: Callable[..., Path]
+) -> None:
     path = table(*ROWS)
     assert "4 rows imported: 4 new, 0 changed, 0 as before" in run(app, path)
     versions = db.session.execute(select(Makerspace.id, Makerspace.version).order_by(Makerspace.id)).all()
     assert "4 rows imported: 0 new, 0 changed, 4 as before" in run(app, path)
     assert db.session.execute(select(Makerspace.id, Makerspace.version).order_by(Makerspace.id)).all() == versions
     cafe = by_name("山海")
-    assert (cafe.type, cafe.area_declared_sqm, cafe.workstation_count, cafe.slug) == ("startup_cafe", 23790, 276, "ms0001")
+    assert (cafe.type, cafe.area_declared_sqm, cafe.workstation_count, cafe.slug) == (
+        "startup_cafe",
+        23790,
+        276,
+        "ms0001",
+    )
     assert [held.level for held in cafe.levels] == ["provincial"]
     assert len(db.session.execute(queries.listed(Filters(q="创业咖啡"))).scalars().all()) == 1
 
@@ -127,25 +134,53 @@ def test_a_small_community_is_remarked_and_goes_in(app: Flask, reference: None, 
 
 
 def test_a_header_in_ten_thousands_is_converted(app: Flask, reference: None, table: Callable[..., Path]) -> None:
-    path = table("1,名字（演示）,鹿城,新建,创客空间,8.5", header="编号,众创空间名称,县（市、区）,计划类别,类型,面积（万平方米）")
+    path = table(
+        "1,名字（演示）,鹿城,新建,创客空间,8.5", header="编号,众创空间名称,县（市、区）,计划类别,类型,面积（万平方米）"
+    )
     run(app, path)
     assert by_name("名字").area_declared_sqm == 85_000
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_a_csv_may_have_any_usual_encoding(app: Flask, reference: None, table: Callable[..., Path], encoding: str) -> None:
+def test_a_csv_may_have_any_usual_encoding(
+    app: Flask, reference: None, table: Callable[..., Path], encoding: str
+) -> None:
     run(app, table(ROWS[0], encoding=encoding))
     assert by_name("山海").name_zh == "山海创业咖啡（演示）"
 
 
-def test_a_workbook_with_a_title_a_total_and_its_own_headers_goes_in(app: Flask, reference: None, tmp_path: Path) -> None:
+def test_a_workbook_with_a_title_a_total_and_its_own_headers_goes_in(
+    app: Flask, reference: None, tmp_path: Path
+) -> None:
     path = tmp_path / "table.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         page = book.add_worksheet("填报表")
         rows = [
             ["2026年众创空间情况表"],
-            ["序号", "空间编号", "空间名称", "所属区域", "类别", "类型", "认定级别", "面积（平方米）", "房间", "联系电话"],
-            [1, "A-1", "磐石创客空间（演示）", "乐清市", "新建", "创客空间", "国家级、市级", 8500, "路演厅：120", "0577-88001234"],
+            [
+                "序号",
+                "空间编号",
+                "空间名称",
+                "所属区域",
+                "类别",
+                "类型",
+                "认定级别",
+                "面积（平方米）",
+                "房间",
+                "联系电话",
+            ],
+            [
+                1,
+                "A-1",
+                "磐石创客空间（演示）",
+                "乐清市",
+                "新建",
+                "创客空间",
+                "国家级、市级",
+                8500,
+                "路演厅：120",
+                "0577-88001234",
+            ],
             ["合计", "", "", "", "", "", "", 8500],
         ]
         for place, row in enumerate(rows):
@@ -160,7 +195,14 @@ def test_a_workbook_with_a_title_a_total_and_its_own_headers_goes_in(app: Flask,
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\x00" * 4000, b"PK\x03\x04 not a workbook", b"just a line\n", b"\xff\xfe\xff\xff\xff", "名称,类型\n甲,乙\n".encode()],
+    [
+        b"",
+        b"\x00" * 4000,
+        b"PK\x03\x04 not a workbook",
+        b"just a line\n",
+        b"\xff\xfe\xff\xff\xff",
+        "名称,类型\n甲,乙\n".encode(),
+    ],
 )
 def test_a_broken_file_is_refused_with_a_sentence(app: Flask, reference: None, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.xlsx"
@@ -201,7 +243,9 @@ def test_an_export_can_be_imported_again_and_changes_nothing(
     assert "0 new, 0 changed, 4 as before" in run(app, path, "--source", "elsewhere")
 
 
-def test_an_officer_cannot_take_over_what_lies_elsewhere(app: Flask, reference: None, table: Callable[..., Path]) -> None:
+def test_an_officer_cannot_take_over_what_lies_elsewhere(
+    app: Flask, reference: None, table: Callable[..., Path]
+) -> None:
     run(app, table(ROWS[0]))
     officer = an_officer(an_area("330303"), email="longwan@example.com")
     stolen = table("ms0001,夺来的（演示）,龙湾区,新建,创客空间", header="门户地址,名称,县市区,计划类别,类型")

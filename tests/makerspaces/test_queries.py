@@ -8,7 +8,7 @@ from portal.clock import today
 from portal.database import db
 from portal.makerspaces import queries
 from portal.makerspaces.models import Makerspace
-from portal.makerspaces.queries import Filters
+from portal.makerspaces.rules import Filters
 from tests.builders.accounts import a_person, an_officer
 from tests.builders.makerspaces import a_makerspace, a_proposal, an_area, an_operator
 
@@ -18,10 +18,16 @@ def city(app: Flask) -> None:
     """Four makerspaces, each with something of its own."""
     a_makerspace("山海创业咖啡（演示）", type="startup_cafe", services=["legal"], workstation_count=300)
     a_makerspace(
-        "磐石孵化器（演示）", area="WZ-FZ-KJC", type="incubator", plan_category="incubator", services=["legal", "financing"],
+        "磐石孵化器（演示）",
+        area="WZ-FZ-KJC",
+        type="incubator",
+        plan_category="incubator",
+        services=["legal", "financing"],
         levels=[{"level": "national"}, {"level": "county"}],
     )
-    a_makerspace("青禾创客空间（演示）", area="330303", name_en="Qinghe maker lab", services=[], workstation_count=40, levels=[])
+    a_makerspace(
+        "青禾创客空间（演示）", area="330303", name_en="Qinghe maker lab", services=[], workstation_count=40, levels=[]
+    )
     a_makerspace("藏起来的创客空间（演示）", state="hidden")
 
 
@@ -96,7 +102,10 @@ def test_a_person_runs_what_an_officer_approved(app: Flask) -> None:
 
 def test_an_officer_sees_what_waits_in_the_own_area(app: Flask) -> None:
     person = a_person()
-    own, far = a_makerspace("鹿城的（演示）", operator=person), a_makerspace("龙湾的（演示）", area="330303", operator=person)
+    own, far = (
+        a_makerspace("鹿城的（演示）", operator=person),
+        a_makerspace("龙湾的（演示）", area="330303", operator=person),
+    )
     a_proposal(own, person)
     a_proposal(far, person)
     an_operator(far, a_person(), state="asked")

@@ -84,7 +84,12 @@ def test_the_first_name_of_a_term_leads_back_to_it(names: Any) -> None:
 
 @pytest.mark.parametrize(
     ("held", "top"),
-    [([], None), (["county"], "county"), (["municipal", "national", "county"], "national"), (["county", "provincial"], "provincial")],
+    [
+        ([], None),
+        (["county"], "county"),
+        (["municipal", "national", "county"], "national"),
+        (["county", "provincial"], "provincial"),
+    ],
 )
 def test_the_highest_level_held_is_shown(held: list[str], top: str | None) -> None:
     assert highest(held) == top
@@ -114,7 +119,9 @@ def test_a_mixed_up_unit_is_caught(sqm: Decimal | int, is_unlikely: bool) -> Non
         ("new_makerspace", 0, True, False),
     ],
 )
-def test_a_community_or_town_that_is_too_small_is_remarked(category: str, sqm: int, is_urban: bool, is_warned: bool) -> None:
+def test_a_community_or_town_that_is_too_small_is_remarked(
+    category: str, sqm: int, is_urban: bool, is_warned: bool
+) -> None:
     assert (area_warning(category, sqm, is_urban=is_urban) is not None) is is_warned
 
 
@@ -133,7 +140,7 @@ def test_a_decided_proposal_is_decided() -> None:
 
 def test_a_snapshot_says_every_field_in_a_form_json_can_carry() -> None:
     space = SimpleNamespace(
-        **{name: None for name in FIELD_WORDS},
+        **dict.fromkeys(FIELD_WORDS),
     )
     space.assessed_unit = SimpleNamespace(code="330302")
     space.services = ["training", "legal"]

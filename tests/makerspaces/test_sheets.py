@@ -8,7 +8,13 @@ from portal.accounts.identifiers import checked_email, checked_phone
 from portal.makerspaces.sheets import Draft, draft_of, merged
 
 CHECKS = {"contact_phone": checked_phone, "contact_email": checked_email}
-GOOD = {"id": "MS1", "name_zh": "云帆创业咖啡（演示）", "unit": "鹿城区", "plan_category": "new_makerspace", "type": "创业咖啡"}
+GOOD = {
+    "id": "MS1",
+    "name_zh": "云帆创业咖啡（演示）",
+    "unit": "鹿城区",
+    "plan_category": "new_makerspace",
+    "type": "创业咖啡",
+}
 
 
 def draft(**cells: str) -> Draft:

@@ -15,8 +15,8 @@ from portal.accounts.models import Person
 from portal.database import db
 from portal.documents.sheet_reading import read_table
 from portal.makerspaces import queries
+from portal.makerspaces.columns import COLUMNS
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
-from portal.makerspaces.sheets import COLUMNS
 from portal.notices.models import OutboxMessage
 from tests.builders.accounts import a_person, an_officer
 from tests.builders.events import a_host, an_event
@@ -75,7 +75,9 @@ def test_a_visitor_asks_for_the_desk_and_gets_it_from_the_officer(
     desk.post(f"{prefix}/officer/makerspaces/{slug}/operators/{code}", {"answer": "decline", "reason": ""}, status=422)
     desk.post(f"{prefix}/officer/makerspaces/{slug}/operators/{code}", {"answer": "approve"})
     visitor.get(f"{prefix}/space/{slug}/")
-    letter = db.session.execute(select(OutboxMessage).where(OutboxMessage.purpose == "makerspace-operator-decided")).scalar_one()
+    letter = db.session.execute(
+        select(OutboxMessage).where(OutboxMessage.purpose == "makerspace-operator-decided")
+    ).scalar_one()
     assert f"{prefix}/space/" in letter.text
 
 
@@ -122,9 +124,9 @@ def test_a_stale_proposal_shows_both_versions_and_loses_nothing(
     assert "33" in page.text and "两个版本" in page.text
     assert dict(page.forms[-1].values)["team_count"] == "44"
     run.post(f"/space/{slug}/propose", {}, fill=True)
-    assert db.session.execute(select(MakerspaceChange.after).order_by(MakerspaceChange.id.desc())).scalars().first() == {
-        "team_count": 44
-    }
+    assert db.session.execute(
+        select(MakerspaceChange.after).order_by(MakerspaceChange.id.desc())
+    ).scalars().first() == {"team_count": 44}
 
 
 def test_a_proposal_overtaken_by_an_edit_is_shown_in_three_versions(
@@ -159,7 +161,9 @@ def test_an_owner_invites_and_the_invited_joins(
     run.get(f"/space/{slug}/people")
     run.post(f"/space/{slug}/people", {"email": "nonsense"}, status=422)
     run.post(f"/space/{slug}/people", {"email": "Friend@Example.com"})
-    letter = db.session.execute(select(OutboxMessage).where(OutboxMessage.purpose == "makerspace-invitation")).scalar_one()
+    letter = db.session.execute(
+        select(OutboxMessage).where(OutboxMessage.purpose == "makerspace-invitation")
+    ).scalar_one()
     assert letter.to_address == "friend@example.com"
     path = "/space/invitations/" + letter.text.split("/space/invitations/")[1].split()[0]
     assert "山海" in other.get(path).text
@@ -220,7 +224,9 @@ def test_an_officer_adds_a_makerspace_of_the_own_area(
     desk.get("/officer/makerspaces/new")
     desk.post("/officer/makerspaces/new", facts, fill=True, status=422)
     desk.post("/officer/makerspaces/new", {**facts, "area_declared_sqm": "8"}, fill=True, status=422)
-    desk.post("/officer/makerspaces/new", {**facts, "area_declared_sqm": "850", "unit": "330303"}, fill=True, status=422)
+    desk.post(
+        "/officer/makerspaces/new", {**facts, "area_declared_sqm": "850", "unit": "330303"}, fill=True, status=422
+    )
     desk.post("/officer/makerspaces/new", {**facts, "area_declared_sqm": "850"}, fill=True)
     space = db.session.execute(select(Makerspace)).scalar_one()
     assert (space.name_zh, space.area_declared_sqm) == ("新来的（演示）", 850)
@@ -259,7 +265,10 @@ def test_a_table_is_looked_at_first_and_then_taken_in_once(
     an_area("330302")
     desk = as_person(officer)
     desk.get("/officer/makerspaces/import")
-    desk.post("/officer/makerspaces/import", table("1,甲（演示）,鹿城区,新建,创客空间,850,30", "2,乙（演示）,鹿城区,新建,创业咖啡,90,3"))
+    desk.post(
+        "/officer/makerspaces/import",
+        table("1,甲（演示）,鹿城区,新建,创客空间,850,30", "2,乙（演示）,鹿城区,新建,创业咖啡,90,3"),
+    )
     preview = desk.location
     assert db.session.execute(select(Makerspace)).first() is None
     assert "乙（演示）" in desk.get(preview).text
@@ -274,7 +283,10 @@ def test_a_faulty_table_comes_back_with_its_reasons(
 ) -> None:
     desk = as_person(officer)
     desk.get("/officer/makerspaces/import")
-    desk.post("/officer/makerspaces/import", table("1,甲（演示）,鹿城区,新建,创客空间,0.85,30", "2,乙（演示）,龙湾区,新建,创客空间,900,3"))
+    desk.post(
+        "/officer/makerspaces/import",
+        table("1,甲（演示）,鹿城区,新建,创客空间,0.85,30", "2,乙（演示）,龙湾区,新建,创客空间,900,3"),
+    )
     preview = desk.location
     page = desk.get(preview)
     assert "混淆" in page.text and "龙湾区不在您的管辖范围内" in page.text

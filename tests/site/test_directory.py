@@ -17,7 +17,9 @@ LONG = "温州市" + "长名字" * 60 + "（演示）"
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("query", ["", "?view=map", "?q=山海", "?q=没有的", "?type=maker_lab&service=legal&seats=50&view=map&page=9"])
+@pytest.mark.parametrize(
+    "query", ["", "?view=map", "?q=山海", "?q=没有的", "?type=maker_lab&service=legal&seats=50&view=map&page=9"]
+)
 def test_the_directory_shows_in_both_languages(app: Flask, browser: StrictBrowser, prefix: str, query: str) -> None:
     a_makerspace(name_en="Shanhai maker lab (demo)")
     page = browser.get(f"{prefix}/makerspaces/{query}")
@@ -32,7 +34,15 @@ def test_an_empty_directory_says_so(browser: StrictBrowser) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["page=0", "page=99999999999", "seats=-3", "seats=1e9", "area=%27%3B--", "service=x&service=legal", "q=" + "长" * 300],
+    [
+        "page=0",
+        "page=99999999999",
+        "seats=-3",
+        "seats=1e9",
+        "area=%27%3B--",
+        "service=x&service=legal",
+        "q=" + "长" * 300,
+    ],
 )
 def test_nonsense_in_the_address_is_no_error(app: Flask, browser: StrictBrowser, query: str) -> None:
     a_makerspace()
@@ -105,7 +115,13 @@ def test_a_hidden_makerspace_is_there_for_its_people_only(app: Flask, browser: S
 
 
 @pytest.mark.parametrize(
-    ("who", "shown"), [("visitor", "登录后可申请"), ("person", "申请使用它的工作台"), ("operator", "打开工作台"), ("officer", "主管部门修改")]
+    ("who", "shown"),
+    [
+        ("visitor", "登录后可申请"),
+        ("person", "申请使用它的工作台"),
+        ("operator", "打开工作台"),
+        ("officer", "主管部门修改"),
+    ],
 )
 def test_the_page_offers_what_the_reader_may_do(app: Flask, browser: StrictBrowser, who: str, shown: str) -> None:
     operator = a_person()
@@ -137,7 +153,9 @@ def asked(app: Flask, browser: StrictBrowser) -> Callable[[str], int]:
 
 
 @pytest.mark.parametrize("path", ["/makerspaces/", "/makerspaces/?q=演示", "/makerspaces/the-first/"])
-def test_a_page_asks_the_same_number_of_queries_for_one_row_and_for_thirty(asked: Callable[[str], int], path: str) -> None:
+def test_a_page_asks_the_same_number_of_queries_for_one_row_and_for_thirty(
+    asked: Callable[[str], int], path: str
+) -> None:
     first = a_makerspace(name_en="the first")
     an_event(hosts=[first])
     before = asked(path)

@@ -8,13 +8,15 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import Conflict, N_, Refusal, move
+from portal.errors import N_, Conflict, Refusal, move
 from portal.makerspaces import letters
 from portal.makerspaces.actions.spaces import AUDIT_KIND, fill, lock, public_facts, reindex
 from portal.makerspaces.models import Makerspace, MakerspaceChange
 from portal.makerspaces.rules import CHANGE_MOVES, OFFICER_FIELDS, ChangeState, differences, snapshot
 
-OVERTAKEN = N_("This makerspace was changed while you were writing. Both versions are shown; nothing you wrote is lost.")
+OVERTAKEN = N_(
+    "This makerspace was changed while you were writing. Both versions are shown; nothing you wrote is lost."
+)
 
 
 def propose(
@@ -33,8 +35,14 @@ def edit(
     change = _change(space, wanted, base_version=base_version, note=note, actor=actor, now=now)
     _make(change, space, actor=actor, now=now)
     record(
-        actor, "edit", AUDIT_KIND, space.slug,
-        now=now, before=public_facts(change.before), after=public_facts(change.after), reason=note,
+        actor,
+        "edit",
+        AUDIT_KIND,
+        space.slug,
+        now=now,
+        before=public_facts(change.before),
+        after=public_facts(change.after),
+        reason=note,
     )
     return change
 
@@ -52,8 +60,13 @@ def approve(change: MakerspaceChange, *, seen_version: int, actor: Person, now: 
     before, _after = differences(snapshot(space), change.after)
     _make(change, space, actor=actor, now=now)
     record(
-        actor, "approve-change", AUDIT_KIND, space.slug,
-        now=now, before=public_facts(before), after=public_facts(change.after),
+        actor,
+        "approve-change",
+        AUDIT_KIND,
+        space.slug,
+        now=now,
+        before=public_facts(before),
+        after=public_facts(change.after),
     )
     _tell_proposer(change, now=now)
 
@@ -96,8 +109,15 @@ def _change(
     if not after:
         raise Refusal(N_("Nothing is different from what the directory shows now."))
     change = MakerspaceChange(
-        code=readable_code(), makerspace=space, proposed_by=actor, proposed_at=now, base_version=base_version,
-        before=before, after=after, note=note, state=ChangeState.PROPOSED,
+        code=readable_code(),
+        makerspace=space,
+        proposed_by=actor,
+        proposed_at=now,
+        base_version=base_version,
+        before=before,
+        after=after,
+        note=note,
+        state=ChangeState.PROPOSED,
     )
     db.session.add(change)
     return change

@@ -54,12 +54,14 @@ class Planned:
             return Outcome.NEW
         return Outcome.CHANGED if self.after else Outcome.SAME
 
-
     @property
     def urgency(self) -> tuple[int, int]:
         """Where the row stands in a preview: errors, then remarks, then changes, each in the table's order."""
         outcomes = [Outcome.FAULTY, Outcome.NEW, Outcome.CHANGED, Outcome.SAME]
-        return (1 if self.draft.remarks and not self.draft.faults else 2 * outcomes.index(self.outcome), self.draft.number)
+        return (
+            1 if self.draft.remarks and not self.draft.faults else 2 * outcomes.index(self.outcome),
+            self.draft.number,
+        )
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def plan(rows: Sequence[Row], *, source: str, actor: Person | None, on: date) ->
         row = Planned(draft, unit, by_slug.get(draft.slug) if draft.slug else by_ref.get(draft.ref))
         _check_place(row, actor, on)
         if draft.slug and row.space is None:
-            draft.faults.append(Fault(N_("There is no makerspace “%(slug)s” in the portal."), {"slug": draft.slug[:60]}))
+            draft.faults.append(
+                Fault(N_("There is no makerspace “%(slug)s” in the portal."), {"slug": draft.slug[:60]})
+            )
         planned.append(row)
     _check_doubles(planned)
     for row in planned:
@@ -128,8 +132,13 @@ def carry_out(plan: Plan, *, source: str, actor: Person | None, now: datetime) -
             db.session.flush()
             reindex(row.space)
             record(
-                actor, "import", AUDIT_KIND, row.space.slug,
-                now=now, before=public_facts(row.before), after=public_facts(row.after),
+                actor,
+                "import",
+                AUDIT_KIND,
+                row.space.slug,
+                now=now,
+                before=public_facts(row.before),
+                after=public_facts(row.after),
             )
     numbers = {str(outcome): plan.count(outcome) for outcome in Outcome if outcome is not Outcome.FAULTY}
     record(actor, "import-table", AUDIT_KIND, source, now=now, after=numbers)
@@ -146,7 +155,12 @@ def _check_place(row: Planned, actor: Person | None, on: date) -> None:
     touched = [row.unit] + ([row.space.assessed_unit, row.space.area] if row.space else [])
     if actor is not None and not _keeps_all(actor) and not any(_keeps(actor, unit) for unit in touched[:1]):
         draft.faults.append(Fault(N_("%(name)s is not your area."), {"name": row.unit.name_zh}))
-    elif actor is not None and not _keeps_all(actor) and row.space and not any(_keeps(actor, unit) for unit in touched[1:]):
+    elif (
+        actor is not None
+        and not _keeps_all(actor)
+        and row.space
+        and not any(_keeps(actor, unit) for unit in touched[1:])
+    ):
         draft.faults.append(Fault(N_("This makerspace belongs to another area.")))
 
 
@@ -163,7 +177,9 @@ def _check_doubles(planned: Sequence[Planned]) -> None:
     for row in planned:
         key = plain(row.draft.slug or row.draft.ref)
         if key and key in first:
-            row.draft.faults.append(Fault(N_("The same makerspace stands in row %(row)d already."), {"row": first[key]}))
+            row.draft.faults.append(
+                Fault(N_("The same makerspace stands in row %(row)d already."), {"row": first[key]})
+            )
         first.setdefault(key, row.draft.number)
 
 
@@ -171,7 +187,14 @@ def _compare(row: Planned) -> None:
     assert row.unit is not None
     said = {**row.draft.values, "unit": row.unit.code}
     if row.space is None:
-        row.after = {"area_declared_sqm": 0, "team_count": 0, "workstation_count": 0, "mentor_count": 0, "services": [], **said}
+        row.after = {
+            "area_declared_sqm": 0,
+            "team_count": 0,
+            "workstation_count": 0,
+            "mentor_count": 0,
+            "services": [],
+            **said,
+        }
         facts: Mapping[str, Any] = row.after
     else:
         present = snapshot(row.space)

@@ -22,6 +22,7 @@ from portal.makerspaces.rules import (
     PERSONAL_FIELDS,
     SERVICE_NAMES,
     TYPE_NAMES,
+    Service,
     is_unlikely_area,
     plain,
 )
@@ -32,11 +33,20 @@ PARTS = frozenset({"unit", "levels", "rooms", "verified_on"})
 LONGEST_SLUG = 60
 
 
-def add(values: Mapping[str, Any], *, actor: Any, now: datetime, source: str | None = None, ref: str | None = None) -> Makerspace:
+def add(
+    values: Mapping[str, Any], *, actor: Any, now: datetime, source: str | None = None, ref: str | None = None
+) -> Makerspace:
     """A new makerspace with these facts, in the directory at once."""
     space = Makerspace(
-        slug=free_slug(values.get("name_en"), ref), source=source, source_ref=ref, created_at=now, updated_at=now,
-        levels=[], rooms=[], operators=[], services=[],
+        slug=free_slug(values.get("name_en"), ref),
+        source=source,
+        source_ref=ref,
+        created_at=now,
+        updated_at=now,
+        levels=[],
+        rooms=[],
+        operators=[],
+        services=[],
     )
     fill(space, values, now=now)
     db.session.add(space)
@@ -52,7 +62,8 @@ def fill(space: Makerspace, values: Mapping[str, Any], *, now: datetime, unit: A
         if values.get(name) is not None and is_unlikely_area(values[name]):
             raise Refusal(
                 N_("%(value)s ㎡ cannot be right: are 万㎡ and ㎡ mixed up? Please give the area in ㎡."),
-                field=name, value=f"{values[name]:,}",
+                field=name,
+                value=f"{values[name]:,}",
             )
     for name in FIELD_WORDS.keys() - PARTS:
         if name in values:
@@ -73,7 +84,7 @@ def reindex(space: Makerspace) -> None:
     words = [*TYPE_NAMES.get(space.type, ()), *CATEGORY_NAMES.get(space.plan_category, ())]  # type: ignore[call-overload]
     words += [LEVEL_NAMES[held.level][0] for held in space.levels]  # type: ignore[index]
     for service in space.services or []:
-        words += SERVICE_NAMES[service]
+        words += SERVICE_NAMES[Service(service)]
     for area in (space.area, space.assessed_unit):
         words += [area.name_zh, area.name_en]
     search.index(
@@ -82,7 +93,9 @@ def reindex(space: Makerspace) -> None:
         title=_joined(space.name_zh, space.name_en),
         summary=_joined(space.summary_zh, space.summary_en),
         tags=_joined(*dict.fromkeys(words), space.type.replace("_", " ")),
-        body=_joined(space.address_zh, space.address_en, space.text_zh, space.text_en, *(room.name_zh for room in space.rooms)),
+        body=_joined(
+            space.address_zh, space.address_en, space.text_zh, space.text_en, *(room.name_zh for room in space.rooms)
+        ),
     )
 
 
@@ -100,7 +113,7 @@ def free_slug(name: str | None, ref: str | None) -> str:
     """An address made of the English name, else of the source's number, else of random letters; never one in use."""
     for text in (name, ref):
         slug = _slug_of(text or "")
-        if len(slug) > 2:  # noqa: PLR2004
+        if len(slug) > 2:
             taken = queries.is_slug_taken(slug)
             return f"{slug}-{readable_code(4).lower()}" if taken else slug
     return f"space-{readable_code(8).lower()}"
@@ -125,9 +138,8 @@ def _recognise(space: Makerspace, levels: list[dict[str, Any]]) -> None:
         if name not in wanted:
             space.levels.remove(row)
     for level in levels:
-        row = held.get(level["level"])
-        if row is None:
-            row = MakerspaceLevel(level=level["level"])
+        row = held.get(level["level"]) or MakerspaceLevel(level=level["level"])
+        if row not in space.levels:
             space.levels.append(row)
         row.document_number = level.get("document_number")
         row.granted_on = date.fromisoformat(level["granted_on"]) if level.get("granted_on") else None
@@ -140,17 +152,25 @@ def _furnish(space: Makerspace, rooms: list[dict[str, Any]]) -> None:
         raise Refusal(N_("Two rooms have the same name."), field="rooms")
     known = {room.id: room for room in space.rooms}
     by_name = {plain(room.name_zh): room for room in space.rooms}
-    kept = set()
+    named: list[tuple[Room, dict[str, Any]]] = []
     for wanted in rooms:
-        room = known.get(wanted.get("id")) or by_name.get(plain(wanted["name_zh"]))
-        if room is None:
-            room = Room(bookings=0)
-            space.rooms.append(room)
+        room = known.get(wanted.get("id") or 0) or by_name.get(plain(wanted["name_zh"])) or Room(bookings=0)
+        named.append((room, wanted))
+    kept = [room for room, _ in named]
+    left = {plain(room.name_zh) for room in space.rooms if room not in kept}
+    if left & set(names):
+        raise Refusal(N_("Two rooms have the same name."), field="rooms")
+    for room, wanted in named:  # rooms that trade names must not meet under one
+        if room.id and by_name.get(plain(wanted["name_zh"]), room) is not room:
+            room.name_zh = f"…{room.id}"
+    db.session.flush()
+    for room, wanted in named:
         room.name_zh, room.name_en = wanted["name_zh"], wanted.get("name_en")
         room.capacity, room.is_open = wanted.get("capacity") or 0, wanted.get("is_open", True)
-        kept.add(id(room))
+        if room not in space.rooms:
+            space.rooms.append(room)
     for room in space.rooms:
-        if id(room) not in kept:
+        if room not in kept:
             room.is_open = False
 
 

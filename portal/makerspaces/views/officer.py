@@ -10,10 +10,10 @@ from portal.audit.queries import history
 from portal.makerspaces import queries
 from portal.makerspaces.actions import changes, operators, spaces
 from portal.makerspaces.blueprint import blueprint
+from portal.makerspaces.filtering import filters_of
 from portal.makerspaces.forms import DecisionForm, OfficerForm
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
 from portal.makerspaces.permissions import Permission
-from portal.makerspaces.filtering import filters_of
 from portal.makerspaces.rules import area_warning, overtaken, snapshot
 from portal.makerspaces.views.space import form_page
 from portal.web.forms import finish
@@ -59,7 +59,10 @@ def decide_change(change: MakerspaceChange) -> ResponseReturnValue:
         form.version.data = str(change.makerspace.version)
         return render_template(
             "makerspaces/decide_change.html",
-            form=form, change=change, present=present, overtaken=overtaken(change.before, present),
+            form=form,
+            change=change,
+            present=present,
+            overtaken=overtaken(change.before, present),
             warning=_warning(change.makerspace, change.after),
         )
     if form.is_yes:
@@ -76,9 +79,7 @@ def decide_operator(operator: MakerspaceOperator) -> ResponseReturnValue:
     form = DecisionForm.submitted()
     if not form.accepted():
         return render_template("makerspaces/decide_operator.html", form=form, operator=operator)
-    operators.decide(
-        operator, approve=form.is_yes, reason=form.reason.data, actor=current_person(), now=clock.now()
-    )
+    operators.decide(operator, approve=form.is_yes, reason=form.reason.data, actor=current_person(), now=clock.now())
     return finish(url_for("makerspaces.officer"), _("Your answer is on its way to the person."))
 
 
@@ -90,7 +91,12 @@ def edit(space: Makerspace) -> ResponseReturnValue:
     if not form.accepted():
         return form_page("makerspaces/edit.html", form, space)
     changes.edit(
-        space, form.facts(), base_version=form.base_version, note=form.note.data, actor=current_person(), now=clock.now()
+        space,
+        form.facts(),
+        base_version=form.base_version,
+        note=form.note.data,
+        actor=current_person(),
+        now=clock.now(),
     )
     return finish(url_for("makerspaces.record", slug=space.slug), _("The change is made."))
 

@@ -16,8 +16,8 @@ from portal.makerspaces.forms import AskToRunForm, ConfirmForm, InvitationForm, 
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
 from portal.makerspaces.permissions import Permission
 from portal.makerspaces.rules import differences, snapshot
-from portal.web.guards import current_person, guarded
 from portal.web.forms import finish
+from portal.web.guards import current_person, guarded
 from portal.web.language import language
 
 
@@ -41,11 +41,14 @@ def propose(space: Makerspace) -> ResponseReturnValue:
     if not form.accepted():
         return form_page("makerspaces/propose.html", form, space)
     changes.propose(
-        space, form.facts(), base_version=form.base_version, note=form.note.data, actor=current_person(), now=clock.now()
+        space,
+        form.facts(),
+        base_version=form.base_version,
+        note=form.note.data,
+        actor=current_person(),
+        now=clock.now(),
     )
-    return finish(
-        url_for("makerspaces.console", slug=space.slug), _("Your proposal is with the officer of the area.")
-    )
+    return finish(url_for("makerspaces.console", slug=space.slug), _("Your proposal is with the officer of the area."))
 
 
 @blueprint.post("/space/changes/<code>/withdraw")
@@ -65,9 +68,7 @@ def people(space: Makerspace) -> ResponseReturnValue:
     """Who runs the makerspace; inviting more."""
     form = InvitationForm.submitted()
     if not form.accepted():
-        return render_template(
-            "makerspaces/people.html", form=form, space=space, operators=queries.operators_of(space)
-        )
+        return render_template("makerspaces/people.html", form=form, space=space, operators=queries.operators_of(space))
     operators.invite(space, form.email.data, actor=current_person(), now=clock.now())
     return finish(url_for("makerspaces.people", slug=space.slug), _("The invitation is on its way."))
 

@@ -17,11 +17,12 @@ from portal.makerspaces import queries
 from portal.makerspaces.actions import imports
 from portal.makerspaces.actions.imports import Plan, Planned
 from portal.makerspaces.blueprint import blueprint
+from portal.makerspaces.columns import COLUMNS, GUIDE
 from portal.makerspaces.filtering import filters_of
 from portal.makerspaces.forms import ImportForm, UploadForm
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.permissions import Permission
-from portal.makerspaces.sheets import COLUMNS, GUIDE, sheet_of
+from portal.makerspaces.sheets import sheet_of
 from portal.storage.actions import drop, keep_file
 from portal.storage.files import store
 from portal.storage.models import StoredFile
@@ -72,8 +73,14 @@ def import_table() -> ResponseReturnValue:
             drop(old)
     file.stream.seek(0)
     kept = keep_file(
-        file.stream, store(), purpose=PURPOSE, name=file.filename or "", media_type="application/octet-stream",
-        most=MOST_BYTES, owner_id=person.id, now=clock.now(),
+        file.stream,
+        store(),
+        purpose=PURPOSE,
+        name=file.filename or "",
+        media_type="application/octet-stream",
+        most=MOST_BYTES,
+        owner_id=person.id,
+        now=clock.now(),
     )
     return finish(url_for("makerspaces.import_preview", code=kept.code))
 
@@ -88,7 +95,9 @@ def import_preview(waiting: Upload) -> ResponseReturnValue:
     is_accepted = form.accepted()
     plan = _plan(reading)
     if not is_accepted:
-        return render_template("makerspaces/import_preview.html", form=form, name=name, reading=reading, plan=plan, code=code)
+        return render_template(
+            "makerspaces/import_preview.html", form=form, name=name, reading=reading, plan=plan, code=code
+        )
     if plan.remarks and not form.has_checked.data:
         raise Refusal(N_("Please look at the remarks and tick the box."), field="has_checked")
     person = current_person()
@@ -96,8 +105,12 @@ def import_preview(waiting: Upload) -> ResponseReturnValue:
     drop(upload(code).file)  # type: ignore[union-attr]
     return finish(
         url_for("makerspaces.kept"),
-        _("Imported: %(new)d new, %(changed)d changed, %(same)d as before.",
-          new=plan.count("new"), changed=plan.count("changed"), same=plan.count("same")),
+        _(
+            "Imported: %(new)d new, %(changed)d changed, %(same)d as before.",
+            new=plan.count("new"),
+            changed=plan.count("changed"),
+            same=plan.count("same"),
+        ),
     )
 
 
@@ -161,7 +174,7 @@ def _unreadable(form: UploadForm) -> Refusal | None:
     return g.table_refusal  # type: ignore[no-any-return]
 
 
-def _workbook(statement: Select[tuple[Makerspace]]) -> bytes:
+def _workbook(statement: Select[Makerspace]) -> bytes:
     return xlsx_bytes(sheet_of(queries.whole(statement.limit(MOST_EXPORTED))))
 
 
