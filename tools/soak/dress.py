@@ -16,6 +16,7 @@ AXE = ROOT / "tests" / "vendor" / "axe-4.14.1" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 HEIGHT = {390: 844, 1280: 900}
 SHOWN = 160
+TALLEST = 12_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ DRESSES = tuple(Dress(*each) for each in product(("light", "dark"), ("zh", "en")
 
 def faults_of(page: Page) -> list[str]:
     """What axe finds on the open page, and whether the page is wider than its window."""
+    _unroll(page)
     page.evaluate(_axe())
     options = json.dumps({"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {options})")
@@ -86,6 +88,14 @@ def look(
     finally:
         for window in windows.values():
             window.close()
+
+
+def _unroll(page: Page) -> None:
+    """A window as tall as the page: what sticks to the window's edge covers nothing then, as after scrolling."""
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    size = page.viewport_size
+    if size and tall > size["height"]:
+        page.set_viewport_size({"width": size["width"], "height": min(tall, TALLEST)})
 
 
 def _why(node: dict[str, Any]) -> str:
