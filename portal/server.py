@@ -21,6 +21,7 @@ from gunicorn.workers.base import Worker
 from sqlalchemy import exists, select
 
 from portal.accounts.models import Person
+from portal.areas.actions import load_reference
 from portal.config import Settings, SettingsError, is_loopback
 from portal.database import db
 from portal.factory import create_app
@@ -142,9 +143,11 @@ def serve(app: Flask, *, host: str, port: int, processes: int, threads: int, wit
 
 
 def prepare(app: Flask) -> None:
-    """Bring the database to the newest version; in a demo where nobody lives yet, load the demo city."""
+    """Bring the database to the newest version, with its areas; in a demo where nobody lives yet, load the demo city."""
     with app.app_context():
         flask_migrate.upgrade()
+        load_reference()
+        db.session.commit()
         is_empty = not db.session.execute(select(exists().where(Person.email.is_not(None)))).scalar_one()
         db.session.remove()
         db.engine.dispose()
