@@ -157,6 +157,7 @@ def serve_static(app: Flask) -> None:
         return language.shared_address(plain_url_for(endpoint, **values))  # type: ignore[arg-type]
 
     app.url_for = url_for  # type: ignore[method-assign,assignment]
+    app.jinja_env.globals["url_for"] = url_for
 
 
 def asset_versions(folder: Path) -> dict[str, str]:

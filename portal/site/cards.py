@@ -13,10 +13,10 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import format_date, gettext, ngettext
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from portal.events.rules import KIND_WORDS, OFFER_WORDS, EventKind, SeatOffer, seat_offer
 from portal.site.queries.event import seat_policy
+from portal.site.queries.listing import AnyRow
 from portal.web.formats import bilingual, clock_time, day, local, short_day, weekday
 from portal.web.language import language
 
@@ -62,7 +62,7 @@ class Day:
     cards: tuple[Markup, ...]
 
 
-def card(row: Row[Any], offer: SeatOffer, year: int) -> Card:
+def card(row: AnyRow, offer: SeatOffer, year: int) -> Card:
     """An event's card; `year` is the present one, which dates leave out."""
     light, dark = cover_addresses(row)
     return Card(
@@ -81,13 +81,13 @@ def card(row: Row[Any], offer: SeatOffer, year: int) -> Card:
     )
 
 
-def drawn(rows: Iterable[Row[Any]], now: datetime, *, component: str = "event_card", level: int = 3) -> list[Markup]:
+def drawn(rows: Iterable[AnyRow], now: datetime, *, component: str = "event_card", level: int = 3) -> list[Markup]:
     """The cards of these events, as they stand at this instant."""
     year, said, root = local(now).year, language(), request.script_root
     return [_drawn(row, offer_of(row, now), year, said, root, component, level) for row in rows]
 
 
-def by_day(rows: Iterable[Row[Any]], now: datetime, *, level: int = 3) -> list[Day]:
+def by_day(rows: Iterable[AnyRow], now: datetime, *, level: int = 3) -> list[Day]:
     """Cards under the days their events begin on, in the order of the rows; what has begun stands under today."""
     year, today = local(now).year, local(now).date()
     days = []
@@ -96,12 +96,12 @@ def by_day(rows: Iterable[Row[Any]], now: datetime, *, level: int = 3) -> list[D
     return days
 
 
-def offer_of(row: Row[Any], now: datetime) -> SeatOffer:
+def offer_of(row: AnyRow, now: datetime) -> SeatOffer:
     """What registering for the event means at this instant."""
     return seat_offer(seat_policy(row), seats_taken=row.seats_taken, waiting=row.waiting, now=now)
 
 
-def where(row: Row[Any]) -> str:
+def where(row: AnyRow) -> str:
     """县 · 空间; the address of its own; online."""
     place = bilingual(row.space_zh, row.space_en) or bilingual(row.venue_zh, row.venue_en)
     if not place and row.is_online:
@@ -109,7 +109,7 @@ def where(row: Row[Any]) -> str:
     return " · ".join(part for part in (bilingual(row.area_zh, row.area_en), place) if part)
 
 
-def state_word(row: Row[Any], offer: SeatOffer) -> str:
+def state_word(row: AnyRow, offer: SeatOffer) -> str:
     """The state as a person would say it."""
     if offer in {SeatOffer.OPEN, SeatOffer.LAST_SEATS} and row.capacity is not None:
         left = row.capacity - row.seats_taken
@@ -122,7 +122,7 @@ def state_word(row: Row[Any], offer: SeatOffer) -> str:
     return gettext(OFFER_WORDS[offer])
 
 
-def when_day(row: Row[Any], year: int) -> str:
+def when_day(row: AnyRow, year: int) -> str:
     """12月10日, or 12月10日–12日 where it lasts; the year only where it is another."""
     first, last = days_in_zone(row)
     if last == first:
@@ -134,7 +134,7 @@ def when_day(row: Row[Any], year: int) -> str:
     return f"{_short(first, year)}–{ends}"
 
 
-def when_rest(row: Row[Any]) -> str:
+def when_rest(row: AnyRow) -> str:
     """周五 14:00–17:30."""
     first, last = days_in_zone(row)
     zone = "" if row.timezone in {"Asia/Shanghai", "PRC"} else f" {zone_name(row.starts_at, row.timezone)}"
@@ -147,7 +147,7 @@ def when_rest(row: Row[Any]) -> str:
     return f"{begins} – {weekday(last)} {clock_time(row.ends_at, row.timezone)}{zone}"
 
 
-def days_in_zone(row: Row[Any]) -> tuple[Any, Any]:
+def days_in_zone(row: AnyRow) -> tuple[Any, Any]:
     """First and last day on the event's own wall calendar."""
     first = local(row.starts_at, row.timezone).date()
     last = (local(row.ends_at, row.timezone) - timedelta(microseconds=1)).date()
@@ -162,7 +162,7 @@ def zone_name(instant: datetime, zone: str) -> str:
     return f"(UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''})"
 
 
-def cover_addresses(row: Row[Any]) -> tuple[str, str | None]:
+def cover_addresses(row: AnyRow) -> tuple[str, str | None]:
     """The uploaded picture, or the drawn cover in light and in dark inks."""
     if row.cover_code and "site.picture" in current_app.view_functions:
         return url_for("site.picture", code=row.cover_code), None
@@ -190,6 +190,6 @@ def _short(on: Any, year: int) -> str:
 
 
 @lru_cache(maxsize=CARDS_KEPT)
-def _drawn(row: Row[Any], offer: SeatOffer, year: int, said: str, root: str, component: str, level: int) -> Markup:
-    macro = current_app.jinja_env.globals[component]
+def _drawn(row: AnyRow, offer: SeatOffer, year: int, said: str, root: str, component: str, level: int) -> Markup:
+    macro: Any = current_app.jinja_env.globals[component]
     return Markup(macro(card(row, offer, year), level=level))  # noqa: S704 -- a component escapes what it shows

@@ -11,14 +11,14 @@ from threading import Lock
 from typing import Any
 
 from flask import Response, make_response, render_template, request, session
-from sqlalchemy import Row
 
+from portal.site.queries.listing import AnyRow
 from portal.web.guards import current_person
 
 PAGES_KEPT = 128
 
 
-def plain(rows: Iterable[Row[Any]]) -> tuple[tuple[Any, ...], ...]:
+def plain(rows: Iterable[AnyRow]) -> tuple[tuple[Any, ...], ...]:
     """Rows as facts: tuples compare and hash faster than rows."""
     return tuple(map(tuple, rows))
 
@@ -68,4 +68,5 @@ def drawn_page(template: str, facts: Hashable, draw: Callable[[], dict[str, Any]
             shelf.put(key, kept)
     response = make_response(kept[0])
     response.set_etag(kept[1], weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -7,7 +7,6 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext
-from sqlalchemy import Row
 
 from portal import clock
 from portal.events.rules import KIND_WORDS, SECTOR_WORDS
@@ -16,6 +15,7 @@ from portal.site.blueprint import blueprint
 from portal.site.drawing import drawn_page, plain
 from portal.site.maps import tiles
 from portal.site.queries import listing
+from portal.site.queries.listing import AnyRow
 from portal.site.rules import Filters, Month, View, days_of
 from portal.web.formats import bilingual, clock_time, day, local, weekday
 from portal.web.guards import public
@@ -128,7 +128,7 @@ def _day(filters: Filters, on: date, shown: Month, today: date, rows: Any) -> Ca
     )
 
 
-def _entry(row: Row[Any], on: date) -> Entry:
+def _entry(row: AnyRow, on: date) -> Entry:
     begins_today = local(row.starts_at, row.timezone).date() == on
     return Entry(
         kind=row.kind,
@@ -141,7 +141,7 @@ def _entry(row: Row[Any], on: date) -> Entry:
     )
 
 
-def _frame(filters: Filters, areas: Any, space: Row[Any] | None) -> dict[str, Any]:
+def _frame(filters: Filters, areas: Any, space: AnyRow | None) -> dict[str, Any]:
     """What stands around the events: views, filters, what is chosen and the ways to take it away."""
     english = language() == "en"
     area_names = {row.code: row.short_en if english else row.short_zh for row in areas}
@@ -168,7 +168,7 @@ def _frame(filters: Filters, areas: Any, space: Row[Any] | None) -> dict[str, An
     }
 
 
-def _chosen(filters: Filters, area_names: dict[str, str], space: Row[Any] | None) -> list[tuple[str, str]]:
+def _chosen(filters: Filters, area_names: dict[str, str], space: AnyRow | None) -> list[tuple[str, str]]:
     """Each filter that is set, in words, and the address without it."""
     said: list[tuple[str, dict[str, Any]]] = []
     if filters.q:
@@ -209,5 +209,5 @@ def _address(filters: Filters, **changes: Any) -> str:
     return url_for("site.events", **filters.asked(**changes))
 
 
-def _for_feed(filters: Filters) -> dict[str, str]:
+def _for_feed(filters: Filters) -> dict[str, Any]:
     return filters.asked(view=View.LIST, is_past=False)

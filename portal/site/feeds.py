@@ -102,7 +102,7 @@ def subscribe() -> ResponseReturnValue:
     )
 
 
-def _subject(asked: dict[str, str]) -> tuple[str, str]:
+def _subject(asked: dict[str, Any]) -> tuple[str, str]:
     """Address and name of the feed asked for: an area's or a makerspace's own where nothing else is asked."""
     said = {"lang": "en"} if language() == "en" else {}
     if asked.keys() == {"space"}:

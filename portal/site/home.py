@@ -35,7 +35,9 @@ def home() -> ResponseReturnValue:
     facts = (today, plain(coming), offers, chips, tuple(figures.items()), tuple(units), maker_day)
 
     def draw() -> dict[str, Any]:
-        address = lambda **asked: url_for("site.events", **Filters(**asked).asked())  # noqa: E731
+        def address(**asked: Any) -> str:
+            return url_for("site.events", **Filters(**asked).asked())
+
         week, days_off = this_week(today), weekend(today)
         return {
             "days": cards.by_day(coming, now, level=4),

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Row
 
 from portal import clock
 from portal.accounts.queries import open_session
@@ -22,6 +20,7 @@ from portal.site.header import DESK_WORDS, DeskLink, desk_address, my_desks
 from portal.site.permissions import Permission
 from portal.site.queries import feeds
 from portal.site.queries import mine as queries
+from portal.site.queries.listing import AnyRow
 from portal.site.queries.mine import Desk, Job
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual, moment
@@ -184,7 +183,7 @@ def _remembered() -> str | None:
     return str(g.remembered_desk) if g.remembered_desk else None
 
 
-def _ticket(row: Row[Any], now: datetime) -> Ticket:
+def _ticket(row: AnyRow, now: datetime) -> Ticket:
     state = S(row.mine)
     until = row.offered_until if state is S.OFFERED else row.held_until if state is S.PENDING else None
     return Ticket(
@@ -197,20 +196,18 @@ def _ticket(row: Row[Any], now: datetime) -> Ticket:
 
 
 def _job(job: Job) -> JobLink:
-    page = {
-        "hosting": lambda: url_for("makerspaces.console", slug=job.slug),
-        "door": lambda: url_for("registrations.check_in", slug=job.slug),
-        "review": lambda: url_for("events.console", slug=job.slug),
-        "organisation": lambda: url_for("accounts.officer"),
-        **dict.fromkeys(
-            (S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING), lambda: url_for("registrations.ticket", code=job.slug)
-        ),
-    }
-    open_page = page.get(job.kind, lambda: url_for("events.console", slug=job.slug))
+    own = {S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING}
+    pages = {"hosting": "makerspaces.console", "door": "registrations.check_in", "organisation": "accounts.officer"}
+    if job.kind in own:
+        address = url_for("registrations.ticket", code=job.slug)
+    elif job.kind == "organisation":
+        address = url_for(pages[job.kind])
+    else:
+        address = url_for(pages.get(job.kind, "events.console"), slug=job.slug)
     return JobLink(
         what=_(JOB_WORDS[job.kind]),
         name=bilingual(job.name_zh, job.name_en),
         when=moment(job.when) if job.when else "",
-        url=open_page(),
+        url=address,
         is_urgent=job.kind in URGENT,
     )

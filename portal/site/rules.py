@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from portal.events.rules import EventKind, SeatOffer, Sector
@@ -62,9 +62,9 @@ class Filters:
             view=_one_of(View, asked.get("view")) or View.LIST,
         )
 
-    def asked(self, **changes: object) -> dict[str, str]:
+    def asked(self, **changes: Any) -> dict[str, Any]:
         """These filters as an address carries them, some of them changed."""
-        wanted = replace(self, **changes) if changes else self  # type: ignore[arg-type]
+        wanted = replace(self, **changes) if changes else self
         values = {
             "q": wanted.q,
             "kind": wanted.kind or "",

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import Row
 
 from portal import clock
 from portal.events.covers import SHAPES, THEMES, cover_svg
@@ -31,6 +30,7 @@ from portal.site.blueprint import blueprint
 from portal.site.drawing import drawn_page
 from portal.site.queries import event as queries
 from portal.site.queries.event import Below, Sheet
+from portal.site.queries.listing import AnyRow
 from portal.site.rules import TICKET_STATES
 from portal.site.structured import structured
 from portal.site.words import address_in_words, description, seats_in_words, time_in_words
@@ -158,7 +158,7 @@ def _page(sheet: Sheet, now: datetime, *, is_preview: bool) -> Response:
             "data": None if is_preview else structured(sheet, below, offer),
         }
 
-    facts = (
+    facts: tuple[Any, ...] = (
         tuple(row[:-1]),
         sheet.sectors,
         offer,
@@ -175,7 +175,7 @@ def _page(sheet: Sheet, now: datetime, *, is_preview: bool) -> Response:
     return drawn_page("site/event.html", facts, draw)
 
 
-def action(row: Row[Any], offer: SeatOffer, mine: Row[Any] | None) -> Action:
+def action(row: AnyRow, offer: SeatOffer, mine: AnyRow | None) -> Action:
     """What the page's one button says and where it leads."""
     open_offers = {SeatOffer.OPEN, SeatOffer.LAST_SEATS, SeatOffer.FULL}
     remark = seats_in_words(row, offer)
@@ -223,11 +223,11 @@ def _units(below: Below) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _agenda(event_row: Row[Any], below: Below) -> list[tuple[str, list[dict[str, str]]]]:
+def _agenda(event_row: AnyRow, below: Below) -> list[tuple[str, list[dict[str, str]]]]:
     """The agenda under its days; the day is only named where there are several."""
     zone = event_row.timezone
 
-    def begins_on(item: Row[Any]) -> Any:
+    def begins_on(item: AnyRow) -> Any:
         return local(item.starts_at, zone).date()
 
     days: list[tuple[str, list[dict[str, str]]]] = []

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import Row
 
 from portal.events.rules import EventState, SeatOffer, UnitRole
 from portal.site.queries.event import Below, Sheet
+from portal.site.queries.listing import AnyRow
 from portal.site.words import address_in_words, description
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual, local
@@ -72,7 +72,7 @@ def structured(sheet: Sheet, below: Below, offer: SeatOffer) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value not in ([], "")}
 
 
-def _iso(row: Row[Any], instant: datetime, *, is_end: bool = False) -> str:
+def _iso(row: AnyRow, instant: datetime, *, is_end: bool = False) -> str:
     at = local(instant, row.timezone)
     if row.is_all_day:
         return (at - timedelta(microseconds=1)).date().isoformat() if is_end else at.date().isoformat()

@@ -1,12 +1,10 @@
 """What an event page says in sentences: time, seats, address, the one line for chats."""
 
-from typing import Any
-
 from flask_babel import gettext, ngettext
-from sqlalchemy import Row
 
 from portal.events.rules import SeatOffer
 from portal.site import cards
+from portal.site.queries.listing import AnyRow
 from portal.web.formats import bilingual, moment, span
 from portal.web.language import language
 from portal.web.markdown import plain_text
@@ -14,7 +12,7 @@ from portal.web.markdown import plain_text
 LONGEST_DESCRIPTION = 160
 
 
-def seats_in_words(row: Row[Any], offer: SeatOffer) -> str:
+def seats_in_words(row: AnyRow, offer: SeatOffer) -> str:
     """How it stands with seats, honestly."""
     if offer in {SeatOffer.OPEN, SeatOffer.LAST_SEATS}:
         if row.capacity is None:
@@ -37,14 +35,14 @@ def seats_in_words(row: Row[Any], offer: SeatOffer) -> str:
     return ""
 
 
-def time_in_words(row: Row[Any]) -> str:
+def time_in_words(row: AnyRow) -> str:
     """When it takes place, with its zone where it is not ours."""
     said = span(row.starts_at, row.ends_at, row.timezone, all_day=row.is_all_day)
     foreign_zone = row.timezone not in {"Asia/Shanghai", "PRC"} and not row.is_all_day
     return f"{said} {cards.zone_name(row.starts_at, row.timezone)}" if foreign_zone and language() != "en" else said
 
 
-def description(row: Row[Any]) -> str:
+def description(row: AnyRow) -> str:
     """One sentence for chats and search engines."""
     said = bilingual(row.summary_zh, row.summary_en) or plain_text(
         bilingual(row.text_zh, row.text_en), LONGEST_DESCRIPTION
@@ -53,7 +51,7 @@ def description(row: Row[Any]) -> str:
     return f"{head}. {said}".strip() if language() == "en" else f"{head}。{said}"
 
 
-def address_in_words(row: Row[Any]) -> str:
+def address_in_words(row: AnyRow) -> str:
     """Street and room of the makerspace it takes place in; nothing for an address of its own, which is the place."""
     if row.space_slug is None:
         return ""

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from portal.areas.models import Area
 from portal.database import db
@@ -14,7 +13,7 @@ from portal.events.rules import EventState
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.rules import SpaceState
 from portal.search.queries import matching
-from portal.site.queries.listing import Card, at, cards, is_coming, is_public
+from portal.site.queries.listing import AnyRow, Card, at, cards, is_coming, is_public
 from portal.site.rules import start_of
 
 AREA_EVENTS = 12
@@ -47,7 +46,9 @@ def numbers(area: Area, *, now: datetime, today: date) -> AreaNumbers:
         is_in(area), is_public(), *is_coming(), Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED])
     )
     seats = select(func.sum(Event.seats_taken)).where(is_in(area), is_public(), Event.starts_at >= year)
-    spaces = select(func.count(Makerspace.id), func.sum(Makerspace.workstation_count)).where(_lies_in(area)).cte("spaces")
+    spaces = (
+        select(func.count(Makerspace.id), func.sum(Makerspace.workstation_count)).where(_lies_in(area)).cte("spaces")
+    )
     figures = (held.scalar_subquery(), coming.scalar_subquery(), seats.scalar_subquery())
     row = db.session.execute(select(*spaces.c, *figures).select_from(spaces), at(now)).one()
     return AreaNumbers(*(int(number or 0) for number in row))
@@ -59,7 +60,7 @@ def coming_in(area: Area, *, now: datetime) -> Sequence[Card]:
     return db.session.execute(statement.limit(AREA_EVENTS), at(now)).all()
 
 
-def spaces_in(area: Area) -> Sequence[Row[Any]]:
+def spaces_in(area: Area) -> Sequence[AnyRow]:
     """The area's listed makerspaces, the largest first."""
     return db.session.execute(
         select(
@@ -86,7 +87,7 @@ def found_events(words: str, *, now: datetime) -> Sequence[Card]:
     return db.session.execute(statement.order_by(*order).limit(SEARCH_SIZE + 1)).all()
 
 
-def found_spaces(words: str) -> Sequence[Row[Any]]:
+def found_spaces(words: str) -> Sequence[AnyRow]:
     """Listed makerspaces the words find, the best match first."""
     found = matching("makerspace", words)
     return db.session.execute(
@@ -110,7 +111,7 @@ def found_spaces(words: str) -> Sequence[Row[Any]]:
     ).all()
 
 
-def addresses() -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+def addresses() -> tuple[Sequence[AnyRow], Sequence[AnyRow]]:
     """Slug and last change of every public event and of every listed makerspace, for the site map."""
     events = (
         select(Event.slug, Event.updated_at).where(is_public()).order_by(Event.id.desc()).limit(MOST_ADDRESSES // 4)

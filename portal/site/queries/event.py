@@ -9,8 +9,6 @@ from typing import Any
 from sqlalchemy import (
     CompoundSelect,
     Integer,
-    Row,
-    Select,
     String,
     bindparam,
     cast,
@@ -37,7 +35,7 @@ from portal.events.rules import (
 )
 from portal.makerspaces.models import Makerspace, Room
 from portal.registrations.models import Registration
-from portal.site.queries.listing import CARD, Card, at, cards, is_coming, other, read
+from portal.site.queries.listing import CARD, AnyRow, AnySelect, Card, at, cards, is_coming, other, read
 
 RELATED = 3
 MOST_CHILDREN = 200
@@ -82,7 +80,7 @@ SHEET = (
 class Sheet:
     """An event's page, and the few attributes the law asks about."""
 
-    event: Row[Any]
+    event: AnyRow
     sectors: tuple[str, ...]
     hosts: Sequence[EventHost] = ()
 
@@ -116,9 +114,9 @@ class Sheet:
 class Below:
     """Confirmed hosts, units in customary order and the agenda of one event, as rows."""
 
-    hosts: tuple[Row[Any], ...]
-    units: tuple[Row[Any], ...]
-    agenda: tuple[Row[Any], ...]
+    hosts: tuple[AnyRow, ...]
+    units: tuple[AnyRow, ...]
+    agenda: tuple[AnyRow, ...]
 
 
 def sheet(slug: str) -> Sheet | None:
@@ -142,14 +140,14 @@ def below(event_id: int) -> Below:
     )
 
 
-def beside(event: Row[Any], *, now: datetime) -> Sequence[Card]:
+def beside(event: AnyRow, *, now: datetime) -> Sequence[Card]:
     """A Maker Day's own events; for every other event a few that come next in the same area or of the same kind."""
     asked = {**at(now), "event_id": event.id, "kind": event.kind, "area_id": event.area_id}
     return read(_children() if event.kind == EventKind.MAKER_DAY else _related(), asked).all()
 
 
 @lru_cache(maxsize=1)
-def _below() -> CompoundSelect[Any]:
+def _below() -> CompoundSelect[*tuple[Any, ...]]:
     text, no_time, nothing = cast(null(), String), cast(null(), UtcDateTime), cast(null(), Integer)
     hosts = (
         select(
@@ -206,19 +204,19 @@ def _below() -> CompoundSelect[Any]:
 
 
 @lru_cache(maxsize=1)
-def _children() -> Select[Any]:
+def _children() -> AnySelect:
     return cards().where(Event.parent_id == EVENT_ID).order_by(Event.starts_at, Event.id).limit(MOST_CHILDREN)
 
 
 @lru_cache(maxsize=1)
-def _related() -> Select[Any]:
+def _related() -> AnySelect:
     near = or_(Event.kind == bindparam("kind"), Event.area_id == bindparam("area_id", type_=Integer))
     on = [EventState.PUBLISHED, EventState.RUNNING]
     found = cards().where(*is_coming(), near, Event.id != EVENT_ID, Event.state.in_(on))
     return found.order_by(Event.starts_at, Event.id).limit(RELATED)
 
 
-def my_registration(person: Person, event_id: int) -> Row[Any] | None:
+def my_registration(person: Person, event_id: int) -> AnyRow | None:
     """The person's own registration, with the online link that only registered people get."""
     return db.session.execute(
         select(
@@ -233,7 +231,7 @@ def my_registration(person: Person, event_id: int) -> Row[Any] | None:
     ).one_or_none()
 
 
-def seat_policy(row: Row[Any]) -> SeatPolicy:
+def seat_policy(row: AnyRow) -> SeatPolicy:
     """How an event gives its seats, from a card's row."""
     return SeatPolicy(
         state=EventState(row.state),
@@ -255,7 +253,7 @@ def _sheet(column: str, value: str) -> Sheet | None:
 
 
 @lru_cache(maxsize=2)
-def _sheet_by(column: str) -> Select[Any]:
+def _sheet_by(column: str) -> AnySelect:
     return (
         select(*SHEET, Event.sectors)
         .select_from(Event)
@@ -281,5 +279,5 @@ def _asked_hosts(event_id: int) -> Sequence[EventHost]:
     )
 
 
-def _of(part: str, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+def _of(part: str, rows: Sequence[AnyRow]) -> list[AnyRow]:
     return [row for row in rows if row.part == part]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -72,7 +72,9 @@ CARD = (
     Area.short_zh.label("area_zh"),
     Area.short_en.label("area_en"),
 )
-Card = Row[Any]
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+Card: TypeAlias = AnyRow
 # Made once, and statements are kept by what is asked: building one costs more than the database needs to answer it.
 other = aliased(Event)
 STATEMENTS_KEPT = 256
@@ -106,9 +108,9 @@ def is_public() -> ColumnElement[bool]:
     return Event.state.not_in(HIDDEN_STATES)
 
 
-def read(statement: Executable, asked: Mapping[str, Any]) -> Result[Any]:
+def read(statement: Executable, asked: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
     """Rows of columns, straight from the connection of the session: nothing here becomes an object to be tracked."""
-    return db.session.connection().execute(statement, asked)
+    return db.session.connection().execute(statement, dict(asked))
 
 
 def at(now: datetime) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def is_coming() -> list[ColumnElement[bool]]:
     return [Event.starts_at >= func.coalesce(earliest.scalar_subquery(), HORIZON), Event.ends_at > NOW]
 
 
-def cards() -> Select[Any]:
+def cards() -> AnySelect:
     """Cards of public events, in no order yet."""
     return (
         select(*CARD)
@@ -157,7 +159,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def has_seats() -> list[ColumnElement[bool]]:
     """A newcomer gets a seat now: the SQL twin of `seat_offer` being open."""
     return [
-        Event.takes_registrations,
+        Event.takes_registrations.is_(True),
         Event.state.in_([EventState.PUBLISHED, EventState.RUNNING]),
         func.coalesce(Event.registration_closes_at, Event.starts_at) > NOW,
         or_(Event.registration_opens_at.is_(None), Event.registration_opens_at <= NOW),
@@ -183,7 +185,7 @@ def month(filters: Filters, shown: Month, *, now: datetime) -> Sequence[Card]:
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _listing(filters: Filters) -> tuple[Select[Any], Select[Any]]:
+def _listing(filters: Filters) -> tuple[AnySelect, AnySelect]:
     """The list the filters ask for, and its count up to `COUNT_TO` and one more."""
     wanted = conditions(filters)
     order = (Event.starts_at.desc(), Event.id.desc()) if filters.is_past else (Event.starts_at, Event.id)
@@ -192,11 +194,14 @@ def _listing(filters: Filters) -> tuple[Select[Any], Select[Any]]:
 
 def units(filters: Filters, *, now: datetime) -> list[Unit]:
     """The divisions and zones of today with the number of events the filters find in each."""
-    return [Unit(*row[:-1], int(row[-1])) for row in read(_units(filters, now.date()), at(now))]
+    return [
+        Unit(row.code, row.name_zh, row.name_en, row.short_zh, row.short_en, row.kind, int(row.number))
+        for row in read(_units(filters, now.date()), at(now))
+    ]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _units(filters: Filters, on: date) -> Select[Any]:
+def _units(filters: Filters, on: date) -> AnySelect:
     """Counted by geography for divisions, by assessed unit for zones: each event once in either."""
     # "+ 0" keeps the grouping off the indexes over areas, so that the one over time is used and the past is not read.
     area, unit = (Event.area_id + 0).label("area"), (Event.assessed_unit_id + 0).label("unit")
@@ -209,7 +214,7 @@ def _units(filters: Filters, on: date) -> Select[Any]:
     counted_by = case((Area.kind.in_(sorted(DIVISION_KINDS)), pairs.c.area), else_=pairs.c.unit)
     shown = (Area.code, Area.name_zh, Area.name_en, Area.short_zh, Area.short_en, Area.kind)
     return (
-        select(*shown, func.coalesce(func.sum(pairs.c.number), 0))
+        select(*shown, func.coalesce(func.sum(pairs.c.number), 0).label("number"))
         .outerjoin(pairs, counted_by == Area.id)
         .where(*_is_unit_on(on))
         .group_by(*shown, Area.display_order)
@@ -217,17 +222,17 @@ def _units(filters: Filters, on: date) -> Select[Any]:
     )
 
 
-def areas_to_choose(on: date) -> Sequence[Row[Any]]:
+def areas_to_choose(on: date) -> Sequence[AnyRow]:
     """Code and short names of that day's divisions and zones, in their customary order."""
     return read(_areas_on(on), {}).all()
 
 
 @lru_cache(maxsize=2)
-def _areas_on(on: date) -> Select[Any]:
+def _areas_on(on: date) -> AnySelect:
     return select(Area.code, Area.short_zh, Area.short_en).where(*_is_unit_on(on)).order_by(Area.display_order)
 
 
-def space_named(slug: str) -> Row[Any] | None:
+def space_named(slug: str) -> AnyRow | None:
     """Slug and names of a listed makerspace."""
     return db.session.execute(
         select(Makerspace.slug, Makerspace.name_zh, Makerspace.name_en).where(
@@ -255,7 +260,7 @@ def home_numbers(now: datetime, today: date) -> tuple[Chips, dict[str, int]]:
 
 
 @lru_cache(maxsize=2)
-def _home_numbers(today: date) -> Select[Any]:
+def _home_numbers(today: date) -> AnySelect:
     ways = [
         Filters(since=today, until=this_week(today)[1]),
         Filters(since=weekend(today)[0], until=weekend(today)[1]),
@@ -283,19 +288,19 @@ def next_events(now: datetime, limit: int) -> Sequence[Card]:
 
 
 @lru_cache(maxsize=1)
-def _next_events() -> Select[Any]:
+def _next_events() -> AnySelect:
     off = [EventState.CANCELLED, EventState.POSTPONED]
     statement = cards().where(*is_coming(), Event.state.not_in(off), Event.kind != EventKind.MAKER_DAY)
     return statement.order_by(Event.starts_at, Event.id).limit(LIMIT)
 
 
-def next_maker_day(now: datetime) -> Row[Any] | None:
+def next_maker_day(now: datetime) -> AnyRow | None:
     """The next published Maker Day, with the number of its public events and of the makerspaces that host them."""
     return read(_next_maker_day(), at(now)).one_or_none()
 
 
 @lru_cache(maxsize=1)
-def _next_maker_day() -> Select[Any]:
+def _next_maker_day() -> AnySelect:
     on = [EventState.PUBLISHED, EventState.RUNNING]
     children = select(func.count(other.id)).where(other.parent_id == Event.id, other.state.in_(on))
     hosts = (
@@ -341,7 +346,7 @@ def _counted(wanted: Sequence[ColumnElement[bool]], most: int) -> Any:
     return select(func.count()).select_from(found).scalar_subquery()
 
 
-def _hosted_by(slug: str) -> Select[Any]:
+def _hosted_by(slug: str) -> AnySelect:
     return (
         select(EventHost.event_id)
         .join(Makerspace, Makerspace.id == EventHost.makerspace_id)

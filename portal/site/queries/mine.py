@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.access import Office
 from portal.accounts.models import Organisation, Person
@@ -19,7 +18,7 @@ from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
 from portal.registrations.queries import is_real
 from portal.registrations.rules import RegistrationState
-from portal.site.queries.listing import CARD
+from portal.site.queries.listing import CARD, AnyRow
 
 MOST_TICKETS = 200
 MOST_LETTERS = 20
@@ -73,7 +72,7 @@ def desks_of(person: Person, *, now: datetime) -> list[Desk]:
     return [desk for desk, has in held.items() if has]
 
 
-def tickets(person: Person) -> Sequence[Row[Any]]:
+def tickets(person: Person) -> Sequence[AnyRow]:
     """The person's registrations with their events' cards, the latest event first."""
     return db.session.execute(
         select(
@@ -140,7 +139,7 @@ def _organiser_jobs(person: Person, now: datetime) -> list[Job]:
     rank = {EventState.RETURNED: 0, EventState.RUNNING: 1, EventState.DRAFT: 3, EventState.SUBMITTED: 4}
     soon = now + timedelta(days=1)
 
-    def urgency(row: Row[Any]) -> int:
+    def urgency(row: AnyRow) -> int:
         return 1 if row.state == EventState.PUBLISHED and row.starts_at < soon else rank.get(row.state, 5)
 
     ordered = sorted(rows, key=urgency)[:MOST_JOBS]
