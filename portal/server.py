@@ -27,8 +27,8 @@ from portal.database import db
 from portal.factory import create_app
 
 RESTART_SECONDS = 2
-WORKER_STOP_SECONDS = 3
-GRACEFUL_SECONDS = 3
+WORKER_STOP_SECONDS = 2
+GRACEFUL_SECONDS = 2
 THREADS = 8
 DEMO_PASSWORD = "maker-day-demo"  # noqa: S105 -- public on purpose: the demo's own
 DEMO_SIGN_INS = (

@@ -20,14 +20,14 @@ log = structlog.get_logger()
 LETTERS_EVERY, SEAL_EVERY, SWEEP_EVERY = 2.0, 5.0, 20.0
 # After a failure (a locked database, a full disk) a round waits this long.
 PAUSE_SECONDS = 5.0
-END_SECONDS = 4.0
+END_SECONDS = 1.5
 
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do every round once, then end.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Send letters, seal the trail, move what the clock moves, run scheduled jobs. SIGTERM ends it within 5 s."""
+    """Send letters, seal the trail, move what the clock moves, run scheduled jobs. SIGTERM ends it within 2 s."""
     if once:
         click.echo(f"{jobs.sweep()} steps, {jobs.send_letters()} letters, {jobs.seal_trail()} rows sealed")
         return
