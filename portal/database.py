@@ -4,6 +4,9 @@ A request that only reads gets a reading transaction (a GET that writes fails); 
 `BEGIN IMMEDIATE`, so that two writers queue instead of failing. See docs/decisions/0003-transactions.md.
 """
 
+import sqlite3
+import threading
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_BUSY_SECONDS = 10
+SQLITE_ASK_SECONDS = 0.002
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -92,8 +96,15 @@ def prepare_engine(app: Flask) -> None:
 def hook(engine: Engine) -> None:
     """Hook connection and transaction rules to an engine."""
     if engine.dialect.name == "sqlite":
+        writers = Writers()
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", writers.begin)
+        for name in ("commit", "rollback"):
+            event.listen(engine, name, writers.end)
+        # Whatever way a connection goes back, its turn is over.
+        event.listen(engine, "reset", lambda _connection, record, _state: writers.end_record(record))
+        event.listen(engine, "close", lambda _connection, record: writers.end_record(record))
+        event.listen(engine, "invalidate", lambda _connection, record, _error: writers.end_record(record))
     else:
         event.listen(engine, "begin", _begin_postgresql)
 
@@ -105,10 +116,58 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Any) -> None:
-    write = connection.get_execution_options().get("write", is_writing())
-    connection.exec_driver_sql(f"PRAGMA query_only={0 if write else 1}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+class Writers:
+    """Whose turn it is to write to one SQLite file: a transaction that writes begins with `BEGIN IMMEDIATE`.
+
+    SQLite's own busy wait sleeps longer and longer while newcomers slip in, so that a writer can starve for seconds.
+    Here the writers of this process stand in one line, and only its first asks the file, at short intervals.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def begin(self, connection: Any) -> None:
+        """Begin a transaction; a writing one when its turn comes, or with SQLite's "database is locked"."""
+        write = connection.get_execution_options().get("write", is_writing())
+        connection.exec_driver_sql(f"PRAGMA query_only={0 if write else 1}")
+        if not write:
+            connection.exec_driver_sql("BEGIN")
+            return
+        deadline = time.monotonic() + SQLITE_BUSY_SECONDS
+        if self._turn.acquire(timeout=SQLITE_BUSY_SECONDS):
+            connection.info["turn"] = True
+        raw = connection.connection.driver_connection
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            while not _has_begun(raw) and time.monotonic() < deadline:
+                time.sleep(SQLITE_ASK_SECONDS)
+            if not raw.in_transaction:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # says why in SQLAlchemy's words
+        except Exception:
+            self.end(connection)
+            raise
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_SECONDS * 1000}")
+
+    def end(self, connection: Any) -> None:
+        """The transaction is over: the next in line."""
+        if not connection.invalidated and connection.info.pop("turn", False):
+            self._turn.release()
+
+    def end_record(self, record: Any) -> None:
+        """The same for a connection that goes back to the pool or breaks."""
+        if record is not None and record.info.pop("turn", False):
+            self._turn.release()
+
+
+def _has_begun(raw: Any) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error) and "busy" not in str(error):
+            raise
+        return False
+    return True
 
 
 def _begin_postgresql(connection: Any) -> None:

@@ -28,11 +28,12 @@ def announce(event: Event, *, now: datetime) -> bool:
     """
     seats.lock(event.id)
     change = announcing.pending_change(event)
-    told = registrations.to_tell(event, _purpose(change), AT_ONCE) if change else ()
-    for registration in told:
-        _tell(registration, change, now=now)
-    if len(told) == AT_ONCE:
-        return False
+    if change is not None:
+        told = registrations.to_tell(event, _purpose(change), AT_ONCE)
+        for registration in told:
+            _tell(registration, change, now=now)
+        if len(told) == AT_ONCE:
+            return False
     announcing.mark_announced(event)
     return True
 

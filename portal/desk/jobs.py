@@ -59,7 +59,11 @@ def sweep(now: datetime | None = None) -> int:
 def begin_and_end(now: datetime) -> int:
     """Events begin, end and become history by the clock."""
     done = 0
-    for due, verb in ((events.due_to_run, life.run), (events.due_to_end, life.end), (events.due_to_archive, life.archive)):
+    for due, verb in (
+        (events.due_to_run, life.run),
+        (events.due_to_end, life.end),
+        (events.due_to_archive, life.archive),
+    ):
         for number in [event.id for event in due(now)]:
             done += _for_event(number, lambda event, verb=verb: _moved(event, verb, now))  # type: ignore[misc]
     return done

@@ -23,7 +23,8 @@ def held_about(person: Person) -> dict[str, Any]:
         "events": {name: [row._asdict() for row in rows] for name, rows in events.held_about(person).items()},  # type: ignore[attr-defined]
         "makerspaces": makerspaces.held_about(person),
         "files": [
-            {"code": file.code, "name": file.name, "created_at": file.created_at} for file in storage.held_about(person.id)
+            {"code": file.code, "name": file.name, "created_at": file.created_at}
+            for file in storage.held_about(person.id)
         ],
         **registrations.held_about(person),
         **notices.held_about(person),

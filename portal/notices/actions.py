@@ -16,6 +16,7 @@ from portal.notices.rules import MessageState
 # A letter is kept this long after it was written: the proof that nobody was told twice, and the person's inbox.
 KEPT = timedelta(days=180)
 
+
 def tell(
     person: Actor,
     purpose: str,
@@ -33,11 +34,24 @@ def tell(
     `is_private` letters (codes, links) are not shown in the inbox and their text is wiped once they are sent.
     """
     values: dict[str, Any] = {
-        "code": uuid.uuid4().hex, "person_id": person.id, "purpose": purpose, "about": about, "version": str(version),
-        "channel": channel, "to_address": to_address, "language": letter.language, "subject": letter.subject,
-        "text": letter.text, "html": letter.html, "calendar": letter.calendar,
-        "calendar_method": letter.calendar_method, "is_private": is_private, "state": "waiting", "tries": 0,
-        "next_try_at": now, "created_at": now,
+        "code": uuid.uuid4().hex,
+        "person_id": person.id,
+        "purpose": purpose,
+        "about": about,
+        "version": str(version),
+        "channel": channel,
+        "to_address": to_address,
+        "language": letter.language,
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "calendar": letter.calendar,
+        "calendar_method": letter.calendar_method,
+        "is_private": is_private,
+        "state": "waiting",
+        "tries": 0,
+        "next_try_at": now,
+        "created_at": now,
     }
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     db.session.execute(
@@ -73,6 +87,8 @@ def forget(person: Actor) -> None:
 
 def sweep(*, now: datetime) -> int:
     """Delete letters that have had their time; how many."""
-    old = delete(OutboxMessage).where(OutboxMessage.state != MessageState.WAITING, OutboxMessage.created_at < now - KEPT)
+    old = delete(OutboxMessage).where(
+        OutboxMessage.state != MessageState.WAITING, OutboxMessage.created_at < now - KEPT
+    )
     result: Any = db.session.execute(old)
     return int(result.rowcount)

@@ -20,14 +20,18 @@ class Letter:
     calendar_method: str | None = None
 
 
-def write(purpose: str, language: str, *, calendar: str | None = None, method: str | None = None, **values: Any) -> Letter:
+def write(
+    purpose: str, language: str, *, calendar: str | None = None, method: str | None = None, **values: Any
+) -> Letter:
     """Fill `templates/mail/<purpose>.{txt,html}`; the first line of the text is the subject."""
     # Not `render_template`: a letter knows nothing of the page or the person who caused it, and is written by the worker too.
     templates = current_app.jinja_env
     with force_language(language):
         said = templates.get_template(f"mail/{purpose}.txt").render(language=language, **values)
         subject, _, text = said.strip().partition("\n")
-        html = templates.get_template(f"mail/{purpose}.html").render(language=language, subject=subject.strip(), **values)
+        html = templates.get_template(f"mail/{purpose}.html").render(
+            language=language, subject=subject.strip(), **values
+        )
     return Letter(" ".join(subject.split())[:300], text.strip() + "\n", html, language, calendar, method)
 
 

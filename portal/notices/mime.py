@@ -1,6 +1,6 @@
 """A letter as it goes over the wire: text, HTML with its styles written in, and the calendar part (iMIP)."""
 
-from datetime import datetime
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,6 +12,7 @@ from flask_babel import gettext
 from portal.notices.models import OutboxMessage
 from portal.web.language import force_language
 
+ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+")
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 
 
@@ -44,7 +45,9 @@ def built(message: OutboxMessage, to_address: str, sender: str) -> EmailMessage:
         mail.add_alternative(message.calendar, subtype="calendar", params={"method": method}, cte="base64")
         # Clients that do not know the part above show a file.
         mail.add_attachment(
-            message.calendar.encode(), maintype="application", subtype="ics",
+            message.calendar.encode(),
+            maintype="application",
+            subtype="ics",
             filename="cancelled.ics" if method == "CANCEL" else "event.ics",
         )
     return mail
@@ -55,17 +58,11 @@ def message_id(message: OutboxMessage, sender: str) -> str:
     return f"<{message.code}@{sender.rpartition('@')[2]}>"
 
 
-def file_name(message: OutboxMessage, at: datetime) -> str:
-    """The name of a letter kept as a file: in order of sending."""
-    return f"{at:%Y%m%dT%H%M%S}-{message.purpose}-{message.code[:12]}.eml"
-
-
 def _address(address: str, name: str = "") -> Address:
+    if not ADDRESS.fullmatch(address):
+        raise LetterRefused("not an address")
     local, _, host = address.rpartition("@")
-    try:
-        return Address(display_name=name, username=local, domain=host)
-    except (ValueError, IndexError) as error:
-        raise LetterRefused(f"not an address: {error}") from error
+    return Address(display_name=name, username=local, domain=host)
 
 
 def _refuse_breaks(*headers: str) -> None:

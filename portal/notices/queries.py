@@ -25,7 +25,7 @@ def listed(state: MessageState | None = None) -> Select[Any]:
 
 def counts() -> dict[MessageState, int]:
     """How many letters are in each state."""
-    rows = db.session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).tuples()
+    rows = db.session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state))
     found = {MessageState(state): number for state, number in rows}
     return {state: found.get(state, 0) for state in MessageState}
 
@@ -43,7 +43,13 @@ def held_about(person: Actor) -> dict[str, Any]:
     mine = select(OutboxMessage).where(OutboxMessage.person_id == person.id, OutboxMessage.is_private.is_(False))
     return {
         "letters": [
-            {"purpose": row.purpose, "subject": row.subject, "text": row.text, "written_at": row.created_at, "sent_at": row.sent_at}
+            {
+                "purpose": row.purpose,
+                "subject": row.subject,
+                "text": row.text,
+                "written_at": row.created_at,
+                "sent_at": row.sent_at,
+            }
             for row in db.session.execute(mine.order_by(OutboxMessage.id)).scalars()
         ]
     }

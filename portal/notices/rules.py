@@ -30,7 +30,10 @@ STATE_WORDS = {
     MessageState.WITHHELD: N_("Not sent"),
 }
 STATE_TONES = {
-    MessageState.WAITING: "gold", MessageState.SENT: "brand", MessageState.DEAD: "seal", MessageState.WITHHELD: "quiet",
+    MessageState.WAITING: "gold",
+    MessageState.SENT: "brand",
+    MessageState.DEAD: "seal",
+    MessageState.WITHHELD: "quiet",
 }
 
 

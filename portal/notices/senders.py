@@ -5,8 +5,8 @@ import smtplib
 import socket
 import ssl
 import tempfile
+import time
 from contextlib import suppress
-from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
@@ -16,8 +16,6 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from portal.config import is_loopback
-from portal.notices.mime import file_name
-from portal.notices.models import OutboxMessage
 
 SECONDS = 15
 PERMANENT = range(500, 600)
@@ -40,9 +38,11 @@ class Sender(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
-    def send(self, mail: EmailMessage, message: OutboxMessage, *, now: datetime) -> None:
+    def send(self, mail: EmailMessage) -> None:
         """Hand one letter over. Raises ServerAway or LetterFailed."""
         ...
 
@@ -65,9 +65,10 @@ class Console:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def send(self, mail: EmailMessage, message: OutboxMessage, *, now: datetime) -> None:
+    def send(self, mail: EmailMessage) -> None:
         """Print the letter's head and text."""
-        click.echo(f"--- {mail['To']}: {mail['Subject']}\n{message.text}---")
+        body = mail.get_body(("plain",))
+        click.echo(f"--- {mail['To']}: {mail['Subject']}\n{body.get_content() if body else ''}---")
 
 
 class Folder:
@@ -86,13 +87,14 @@ class Folder:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def send(self, mail: EmailMessage, message: OutboxMessage, *, now: datetime) -> None:
+    def send(self, mail: EmailMessage) -> None:
         """Write the file whole or not at all."""
         try:
             handle, draft = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
             with os.fdopen(handle, "wb") as file:
                 file.write(mail.as_bytes())
-            os.replace(draft, self.folder / file_name(message, now))
+            code = mail["Message-ID"].strip("<>").partition("@")[0]
+            Path(draft).replace(self.folder / f"{time.time_ns()}-{code}.eml")
         except OSError as error:
             raise ServerAway(str(error)) from error
 
@@ -123,14 +125,14 @@ class Smtp:
                 self._server.quit()
             self._server = None
 
-    def send(self, mail: EmailMessage, message: OutboxMessage, *, now: datetime) -> None:
+    def send(self, mail: EmailMessage) -> None:
         """Hand the letter to the server; it is sent once the server has taken the data."""
         assert self._server is not None
         try:
             self._server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
-            code, said = next(iter(error.recipients.values()))
-            raise LetterFailed(f"{code} {said.decode(errors='replace')}", is_final=code in PERMANENT) from error
+            code, answer = next(iter(error.recipients.values()))
+            raise LetterFailed(f"{code} {answer.decode(errors='replace')}", is_final=code in PERMANENT) from error
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             said = error.smtp_error
             text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)

@@ -11,11 +11,12 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from portal.clock import now as clock_now
 from portal.config import Settings
 from portal.database import db
+from portal.errors import N_
 from portal.notices.mime import LetterRefused, built
 from portal.notices.models import OutboxMessage
 from portal.notices.rules import LEASE, MOST_TRIES, MessageState, pause
@@ -96,29 +97,26 @@ def _give_back(ids: Sequence[int]) -> None:
 
 
 def _read(ids: Sequence[int]) -> list[OutboxMessage]:
-    """The letters with their people, loaded whole and set free: no transaction stays open while a server thinks."""
-    messages = db.session.execute(
-        select(OutboxMessage).where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.id).options(joinedload(OutboxMessage.person))
-    ).scalars().all()
-    db.session.expunge_all()
-    db.session.rollback()
-    return list(messages)
+    """The letters with their people, loaded whole by a session of their own: no transaction stays open while a server thinks."""
+    wanted = select(OutboxMessage).where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.id)
+    with Session(db.engine.execution_options(write=False), expire_on_commit=False) as session:
+        return list(session.execute(wanted.options(joinedload(OutboxMessage.person))).unique().scalars())
 
 
 def _send_one(message: OutboxMessage, sender: Sender, settings: Settings) -> int:
     person = message.person
     address = message.to_address or (person.email if message.channel == "mail" else person.phone)
     if not address or person.forgotten_at is not None:
-        _note(message, MessageState.WITHHELD, error="no address")
+        _note(message, MessageState.WITHHELD, error=N_("This person has no address."))
         return 0
     try:
         if message.channel == "sms":
             if settings.demo:
-                _note(message, MessageState.WITHHELD, error="no text messages in a demo")
+                _note(message, MessageState.WITHHELD, error=N_("A demo sends no text messages."))
                 return 0
             print_text_message(address, message.text)
         else:
-            sender.send(built(message, address, settings.mail_from), message, now=clock_now())
+            sender.send(built(message, address, settings.mail_from))
     except LetterRefused as refused:
         _failed(message, str(refused), is_final=True)
         return 0
@@ -148,7 +146,7 @@ def _failed(message: OutboxMessage, error: str, *, is_final: bool) -> None:
         {
             "state": MessageState.DEAD if is_over else MessageState.WAITING,
             "claimed_until": None,
-            "next_try_at": clock_now() + pause(message.tries, random.random()),  # noqa: S311 -- spread, not secrecy
+            "next_try_at": clock_now() + pause(message.tries, random.random()),
             "last_error": error[:500],
         },
     )
@@ -162,4 +160,3 @@ def _write(message: OutboxMessage, values: dict[str, object]) -> None:
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
-

@@ -26,8 +26,12 @@ def outbox() -> ResponseReturnValue:
     return render_template(
         "notices/outbox.html",
         page=paged(queries.listed(state), size=50, number=page_number()),
-        state=state, states=MessageState, counts=queries.counts(),
-        state_words={each: _(word) for each, word in STATE_WORDS.items()}, state_tones=STATE_TONES,
+        state=state,
+        states=MessageState,
+        counts=queries.counts(),
+        said=_,
+        state_words={each: _(word) for each, word in STATE_WORDS.items()},
+        state_tones=STATE_TONES,
     )
 
 

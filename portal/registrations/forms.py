@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal import clock
@@ -42,11 +43,15 @@ class WishForm(Form):
     """What a signed-in person may add; all of it optional."""
 
     organisation_name = StringField(
-        _("Organisation"), [Optional(), Length(max=200), storable], filters=[trimmed],
+        _("Organisation"),
+        [Optional(), Length(max=200), storable],
+        filters=[trimmed],
         render_kw={"autocomplete": "organization", "enterkeyhint": "next"},
     )
     note = TextAreaField(
-        _("Note for the organiser"), [Optional(), Length(max=500), storable], filters=[trimmed],
+        _("Note for the organiser"),
+        [Optional(), Length(max=500), storable],
+        filters=[trimmed],
         description=_("For example: a wheelchair place, what you would like to hear about."),
         render_kw={"rows": 3, "enterkeyhint": "send"},
     )
@@ -56,11 +61,13 @@ class VisitorForm(WishForm):
     """Who comes, without an account."""
 
     name = StringField(
-        _("Your name"), [InputRequired(), Length(max=100), storable, checked(checked_name)],
+        _("Your name"),
+        [InputRequired(), Length(max=100), storable, checked(checked_name)],
         render_kw={"autocomplete": "name", "enterkeyhint": "next"},
     )
     account = StringField(
-        _("Mobile number or e-mail"), [InputRequired(), Length(max=254), storable, checked(checked_account)],
+        _("Mobile number or e-mail"),
+        [InputRequired(), Length(max=254), storable, checked(checked_account)],
         description=_("We send a code there to make sure it is yours."),
         render_kw={"autocomplete": "email", "inputmode": "email", "enterkeyhint": "next", "autocapitalize": "none"},
     )
@@ -70,13 +77,15 @@ class CodeForm(Form):
     """The six digits."""
 
     code = StringField(
-        _("Code"), [InputRequired(), Length(max=20), storable],
+        _("Code"),
+        [InputRequired(), Length(max=20), storable],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "enterkeyhint": "done", "maxlength": 12},
     )
 
     def prepare(self, address: str, about: str) -> "CodeForm":
         """The same form, knowing whose code is typed."""
-        self.address, self.about, self.proof = address, about, None
+        self.address, self.about = address, about
+        self.proof: int | None = None
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -97,9 +106,13 @@ class DoorForm(Form):
     """What the scanner read or somebody typed."""
 
     code = StringField(
-        _("Ticket code"), [InputRequired(), Length(max=300), storable],
+        _("Ticket code"),
+        [InputRequired(), Length(max=300), storable],
         render_kw={
-            "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True,
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "autofocus": True,
             "enterkeyhint": "go",
         },
     )
@@ -108,14 +121,20 @@ class DoorForm(Form):
 class AddForm(VisitorForm):
     """Somebody the organiser registers."""
 
-    language = SelectField(_("Language of their letters"), choices=[("zh", "中文"), ("en", "English")], default="zh")
+    language = SelectField(
+        _("Language of their letters"),
+        choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
+        default="zh",
+    )
 
 
 class ReasonForm(Form):
     """Why; the person reads it."""
 
     reason = StringField(
-        _("Reason"), [Optional(), Length(max=300), storable], filters=[trimmed],
+        _("Reason"),
+        [Optional(), Length(max=300), storable],
+        filters=[trimmed],
         description=_("The person reads this in their letter."),
     )
 
@@ -133,7 +152,8 @@ class MessageForm(Form):
 
     subject = StringField(_("Subject"), [InputRequired(), Length(max=100), storable], render_kw={"autocomplete": "off"})
     words = TextAreaField(
-        _("Message"), [InputRequired(), Length(max=4000), storable],
+        _("Message"),
+        [InputRequired(), Length(max=4000), storable],
         description=_("Plain text. Everybody who is registered or waiting gets it, each in a letter of their own."),
         render_kw={"rows": 8},
     )

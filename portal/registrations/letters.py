@@ -37,8 +37,15 @@ def code(registration: Registration, address: str, digits: str, token: str, *, n
     # The version names this very code: the same person may need several.
     version = hashlib.sha256(token.encode()).hexdigest()[:16]
     tell(
-        person, "registration-code", registration.code, version, letter,
-        now=now, to_address=address, channel=channel, is_private=True,
+        person,
+        "registration-code",
+        registration.code,
+        version,
+        letter,
+        now=now,
+        to_address=address,
+        channel=channel,
+        is_private=True,
     )
 
 
@@ -60,8 +67,12 @@ def changed(registration: Registration, *, now: datetime) -> None:
 def cancelled(registration: Registration, *, now: datetime, by_organiser: bool) -> None:
     """The seat is given back; the calendar entry goes."""
     _tell(
-        registration, "registration-cancelled", now=now, method="CANCEL",
-        by_organiser=by_organiser, reason=registration.reason if by_organiser else None,
+        registration,
+        "registration-cancelled",
+        now=now,
+        method="CANCEL",
+        by_organiser=by_organiser,
+        reason=registration.reason if by_organiser else None,
     )
 
 
@@ -118,7 +129,11 @@ def invitation(registration: Registration, *, language: str, method: str = "REQU
     """
     event, person = registration.event, registration.person
     return calendar.invitation(
-        event, name=person.name, email=None if method == "PUBLISH" else person.email, language=language, method=method,
+        event,
+        name=person.name,
+        email=None if method == "PUBLISH" else person.email,
+        language=language,
+        method=method,
         url=public_url("registrations.ticket", language, code=registration.code),
         sequence=event.sequence + max(0, registration.letters - 1),
     )
@@ -146,8 +161,14 @@ def _tell(
     if channel == "sms":
         letter = brief(letter, values["ticket_url"])
     tell(
-        person, purpose, registration.code, registration.letters if version is None else version, letter,
-        now=now, channel=channel, is_private=is_private,
+        person,
+        purpose,
+        registration.code,
+        registration.letters if version is None else version,
+        letter,
+        now=now,
+        channel=channel,
+        is_private=is_private,
     )
 
 

@@ -115,12 +115,16 @@ def position(registration: Registration) -> int:
 def overdue(event_id: int, state: RegistrationState, now: datetime) -> Sequence[Registration]:
     """Holds or offers of the event whose time is over."""
     until = Registration.held_until if state is S.PENDING else Registration.offered_until
-    return db.session.execute(
-        select(Registration)
-        .where(Registration.event_id == event_id, Registration.state == state, until <= now)
-        .order_by(Registration.id)
-        .with_for_update()
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Registration)
+            .where(Registration.event_id == event_id, Registration.state == state, until <= now)
+            .order_by(Registration.id)
+            .with_for_update()
+        )
+        .scalars()
+        .all()
+    )
 
 
 def events_to_sweep(now: datetime) -> Sequence[int]:
@@ -148,21 +152,23 @@ def to_tell(event: Event, purpose: str, limit: int) -> Sequence[Registration]:
         OutboxMessage.about == Registration.code,
         OutboxMessage.version == str(event.sequence),
     )
-    return db.session.execute(
-        select(Registration)
-        .where(Registration.event_id == event.id, Registration.state.in_(LIVE), ~already)
-        .order_by(Registration.id)
-        .limit(limit)
-        .options(joinedload(Registration.person, innerjoin=True))
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Registration)
+            .where(Registration.event_id == event.id, Registration.state.in_(LIVE), ~already)
+            .order_by(Registration.id)
+            .limit(limit)
+            .options(joinedload(Registration.person, innerjoin=True))
+        )
+        .scalars()
+        .all()
+    )
 
 
-def people_expected(now: datetime) -> Select[tuple[int]]:
+def people_expected(now: datetime) -> Select[Any]:
     """Numbers of people with a live registration for an event that is not over."""
     return (
-        select(Registration.person_id)
-        .join(Registration.event)
-        .where(Registration.state.in_(LIVE), Event.ends_at > now)
+        select(Registration.person_id).join(Registration.event).where(Registration.state.in_(LIVE), Event.ends_at > now)
     )
 
 
@@ -177,31 +183,39 @@ def to_remind(now: datetime, limit: int = 100) -> Sequence[Registration]:
         OutboxMessage.about == Registration.code,
         OutboxMessage.version == func.cast(Event.sequence, OutboxMessage.version.type),
     )
-    return db.session.execute(
-        select(Registration)
-        .join(Registration.event)
-        .where(
-            Event.state == EventState.PUBLISHED,
-            Event.starts_at > now,
-            Event.starts_at <= now + REMIND_BEFORE,
-            Registration.state == S.CONFIRMED,
-            Registration.confirmed_at < now - REMIND_BEFORE / 4,
-            ~already,
+    return (
+        db.session.execute(
+            select(Registration)
+            .join(Registration.event)
+            .where(
+                Event.state == EventState.PUBLISHED,
+                Event.starts_at > now,
+                Event.starts_at <= now + REMIND_BEFORE,
+                Registration.state == S.CONFIRMED,
+                Registration.confirmed_at < now - REMIND_BEFORE / 4,
+                ~already,
+            )
+            .order_by(Registration.id)
+            .limit(limit)
+            .options(contains_eager(Registration.event), joinedload(Registration.person, innerjoin=True))
         )
-        .order_by(Registration.id)
-        .limit(limit)
-        .options(contains_eager(Registration.event), joinedload(Registration.person, innerjoin=True))
-    ).scalars().all()
+        .scalars()
+        .all()
+    )
 
 
 def live_registrations(event: Event, states: frozenset[RegistrationState] = LIVE) -> Sequence[Registration]:
     """The event's registrations in these states with their people, in the order they came."""
-    return db.session.execute(
-        select(Registration)
-        .where(Registration.event_id == event.id, Registration.state.in_(states))
-        .order_by(Registration.id)
-        .options(joinedload(Registration.person, innerjoin=True))
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Registration)
+            .where(Registration.event_id == event.id, Registration.state.in_(states))
+            .order_by(Registration.id)
+            .options(joinedload(Registration.person, innerjoin=True))
+        )
+        .scalars()
+        .all()
+    )
 
 
 def listed(event: Event, *, state: RegistrationState | None = None, words: str = "") -> Select[Any]:
@@ -232,14 +246,22 @@ def count_of(event: Event, states: frozenset[RegistrationState]) -> int:
 
 def found_at_door(event: Event, words: str, limit: int = 20) -> Sequence[Registration]:
     """Who the door may mean by a name or the last digits of a number, among those with a seat."""
-    return db.session.execute(
-        select(Registration)
-        .join(Registration.person)
-        .where(Registration.event_id == event.id, Registration.state.in_([S.CONFIRMED, S.ATTENDED, S.NO_SHOW]), _matches(words))
-        .order_by(Person.name, Registration.id)
-        .limit(limit)
-        .options(contains_eager(Registration.person))
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Registration)
+            .join(Registration.person)
+            .where(
+                Registration.event_id == event.id,
+                Registration.state.in_([S.CONFIRMED, S.ATTENDED, S.NO_SHOW]),
+                _matches(words),
+            )
+            .order_by(Person.name, Registration.id)
+            .limit(limit)
+            .options(contains_eager(Registration.person))
+        )
+        .scalars()
+        .all()
+    )
 
 
 def _matches(words: str) -> ColumnElement[bool]:
@@ -266,17 +288,19 @@ def counts(event: Event) -> dict[RegistrationState, int]:
     return {state: found.get(state, 0) for state in RegistrationState}
 
 
-
-
 def tickets_of(person: Person, *, with_wishes: bool = False) -> Sequence[Registration]:
     """The person's registrations, the latest event first, with what a list shows."""
-    return db.session.execute(
-        select(Registration)
-        .join(Registration.event)
-        .where(Registration.person_id == person.id, true() if with_wishes else is_real())
-        .order_by(Event.starts_at.desc(), Registration.id)
-        .options(contains_eager(Registration.event).joinedload(Event.venue_makerspace))
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Registration)
+            .join(Registration.event)
+            .where(Registration.person_id == person.id, true() if with_wishes else is_real())
+            .order_by(Event.starts_at.desc(), Registration.id)
+            .options(contains_eager(Registration.event).joinedload(Event.venue_makerspace))
+        )
+        .scalars()
+        .all()
+    )
 
 
 def held_about(person: Person) -> dict[str, Any]:
@@ -284,8 +308,12 @@ def held_about(person: Person) -> dict[str, Any]:
     return {
         "registrations": [
             {
-                "code": each.code, "event": each.event.title_zh, "starts_at": each.event.starts_at.isoformat(),
-                "state": each.state, "organisation": each.organisation_name, "note": each.note,
+                "code": each.code,
+                "event": each.event.title_zh,
+                "starts_at": each.event.starts_at.isoformat(),
+                "state": each.state,
+                "organisation": each.organisation_name,
+                "note": each.note,
                 "registered_at": each.created_at.isoformat(),
                 "checked_in_at": each.checked_in_at.isoformat() if each.checked_in_at else None,
             }

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from portal.errors import Conflict, Gone, N_, Refusal
+from portal.errors import N_, Conflict, Gone, Refusal
 from portal.events.rules import SeatOffer, SeatPolicy, seat_offer
 
 
@@ -23,8 +23,11 @@ class RegistrationState(StrEnum):
 # These hold one of the event's seats; `events.seats_taken` is their number.
 HOLDING = frozenset(
     {
-        RegistrationState.PENDING, RegistrationState.CONFIRMED, RegistrationState.OFFERED,
-        RegistrationState.ATTENDED, RegistrationState.NO_SHOW,
+        RegistrationState.PENDING,
+        RegistrationState.CONFIRMED,
+        RegistrationState.OFFERED,
+        RegistrationState.ATTENDED,
+        RegistrationState.NO_SHOW,
     }
 )
 LIVE = HOLDING | {RegistrationState.WAITING}
@@ -55,8 +58,14 @@ STATE_WORDS = {
 # The same states as the organiser reads them in a list.
 LIST_WORDS = STATE_WORDS | {S.PENDING: N_("Code not yet confirmed"), S.OFFERED: N_("Seat offered")}
 STATE_TONES = {
-    S.PENDING: "gold", S.CONFIRMED: "brand", S.WAITING: "gold", S.OFFERED: "seal",
-    S.CANCELLED: "quiet", S.REJECTED: "quiet", S.ATTENDED: "brand", S.NO_SHOW: "quiet",
+    S.PENDING: "gold",
+    S.CONFIRMED: "brand",
+    S.WAITING: "gold",
+    S.OFFERED: "seal",
+    S.CANCELLED: "quiet",
+    S.REJECTED: "quiet",
+    S.ATTENDED: "brand",
+    S.NO_SHOW: "quiet",
 }
 # A visitor's seat is held this long until the code proves the address.
 HOLD = timedelta(minutes=15)

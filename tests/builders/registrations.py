@@ -21,7 +21,11 @@ def a_visitor(name: str = "访客（演示）", **more: str) -> Person:
 
 
 def a_registration(
-    event: Event, person: Person | None = None, *, note: str | None = None, organisation: str | None = None,
+    event: Event,
+    person: Person | None = None,
+    *,
+    note: str | None = None,
+    organisation: str | None = None,
     now: datetime | None = None,
 ) -> Registration:
     """A confirmed seat, or a place in the queue where all seats are taken."""

@@ -214,7 +214,12 @@ def test_who_cancelled_can_come_back_under_the_same_code_and_a_higher_sequence(a
     again = a_registration(event, person)
     assert (again.id, again.code, again.state, counts(event)) == (first.id, code, S.CONFIRMED, (1, 0))
     entries = db.session.execute(select(OutboxMessage.calendar).order_by(OutboxMessage.id)).scalars().all()
-    sequences = [int(line.removeprefix("SEQUENCE:")) for entry in entries for line in entry.split("\r\n") if line.startswith("SEQUENCE:")]
+    sequences = [
+        int(line.removeprefix("SEQUENCE:"))
+        for entry in entries
+        for line in entry.split("\r\n")
+        if line.startswith("SEQUENCE:")
+    ]
     assert sequences == [0, 1, 2]
 
 

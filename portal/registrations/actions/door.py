@@ -36,7 +36,8 @@ def check_in(event: Event, scanned: str, *, actor: Person, now: datetime) -> Sca
     changed: Any = db.session.execute(
         update(Registration)
         .where(
-            Registration.event_id == event.id, Registration.code == code,
+            Registration.event_id == event.id,
+            Registration.code == code,
             Registration.state.in_([S.CONFIRMED, S.NO_SHOW]),
         )
         .values(state=S.ATTENDED, checked_in_at=now, checked_in_by_id=actor.id, changed_at=now)
@@ -56,7 +57,7 @@ def check_in(event: Event, scanned: str, *, actor: Person, now: datetime) -> Sca
 
 def undo_check_in(registration: Registration, *, actor: Person, now: datetime) -> None:
     """It was the wrong person: not in after all."""
-    db.session.refresh(registration, with_for_update=True)
+    db.session.refresh(registration, with_for_update={"of": Registration})
     if registration.state != S.ATTENDED:
         return
     registration.become(S.CONFIRMED, now=now, checked_in_at=None, checked_in_by_id=None)
@@ -93,7 +94,9 @@ def confirm_headcount(event: Event, headcount: int, *, actor: Person, now: datet
     attended = queries.counts(event)[S.ATTENDED]
     if headcount < attended:
         raise HeadcountRefused(
-            N_("%(attended)d people were checked in; the headcount cannot be lower."), field="headcount", attended=attended
+            N_("%(attended)d people were checked in; the headcount cannot be lower."),
+            field="headcount",
+            attended=attended,
         )
     before = event.headcount
     event.headcount, event.headcount_confirmed_at, event.headcount_confirmed_by_id = headcount, now, actor.id

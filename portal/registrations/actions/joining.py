@@ -15,7 +15,7 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import Conflict, N_
+from portal.errors import N_, Conflict
 from portal.events.actions import seats
 from portal.events.models import Event
 from portal.events.rules import SEATING_STATES
@@ -85,7 +85,7 @@ def confirm(registration: Registration, *, now: datetime) -> Registration:
     """
     event = registration.event
     seats.lock(event.id)
-    db.session.refresh(registration, with_for_update=True)
+    db.session.refresh(registration, with_for_update={"of": Registration})
     if registration.state == S.PENDING:
         registration.become(S.CONFIRMED, now=now, held_until=None, confirmed_at=now)
         db.session.flush()
@@ -130,12 +130,20 @@ def refuse_rejected(registration: Registration) -> None:
 
 
 def _join(
-    event: Event, person: Person, wish: Wish, known: Registration | None, *, now: datetime, added_by: Person | None = None
+    event: Event,
+    person: Person,
+    wish: Wish,
+    known: Registration | None,
+    *,
+    now: datetime,
+    added_by: Person | None = None,
 ) -> Registration:
     place = _taken_place(event, now, anytime=added_by is not None)
     added_by_id = added_by.id if added_by else None
     if place is None:
-        return _written(event, person, wish, known, now=now, state=S.CONFIRMED, confirmed_at=now, added_by_id=added_by_id)
+        return _written(
+            event, person, wish, known, now=now, state=S.CONFIRMED, confirmed_at=now, added_by_id=added_by_id
+        )
     return _written(event, person, wish, known, now=now, state=S.WAITING, queue_place=place, added_by_id=added_by_id)
 
 
@@ -145,7 +153,7 @@ def _taken_place(event: Event, now: datetime, *, anytime: bool) -> int | None:
         return None
     # Between a look that found no seat and joining the queue, one may have come free: look again under the lock.
     seats.lock(event.id)
-    db.session.refresh(event)
+    db.session.refresh(event, ["state", "capacity", "seats_taken", "waiting"])
     if not anytime or event.state not in SEATING_STATES:
         refuse_unless_open(event, now)
     if seats.take_seat(event.id, is_newcomer=True):
@@ -193,14 +201,23 @@ def _known(event: Event, person: Person) -> Registration:
     return known
 
 
-def _inserted(event: Event, person: Person, wish: Wish, *, now: datetime, state: S, **facts: Any) -> Registration | None:
+def _inserted(
+    event: Event, person: Person, wish: Wish, *, now: datetime, state: S, **facts: Any
+) -> Registration | None:
     """The new row; None where the person has one by now."""
     dialect: Any = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     return db.session.execute(
         dialect.insert(Registration)
         .values(
-            code=readable_code(), event_id=event.id, person_id=person.id, state=state, created_at=now, changed_at=now,
-            organisation_name=wish.organisation_name, note=wish.note, **facts,
+            code=readable_code(),
+            event_id=event.id,
+            person_id=person.id,
+            state=state,
+            created_at=now,
+            changed_at=now,
+            organisation_name=wish.organisation_name,
+            note=wish.note,
+            **facts,
         )
         .on_conflict_do_nothing(index_elements=["event_id", "person_id"])
         .returning(Registration)
@@ -215,8 +232,12 @@ def _revived(known: Registration, wish: Wish, *, now: datetime, state: S, **fact
         update(Registration)
         .where(Registration.id == known.id, Registration.state == S.CANCELLED)
         .values(
-            state=state, changed_at=now, letters=Registration.letters + 1,
-            organisation_name=wish.organisation_name, note=wish.note, **values,
+            state=state,
+            changed_at=now,
+            letters=Registration.letters + 1,
+            organisation_name=wish.organisation_name,
+            note=wish.note,
+            **values,
         )
         .execution_options(synchronize_session=False)
     )

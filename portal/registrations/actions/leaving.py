@@ -42,8 +42,14 @@ def cancel_by_organiser(registration: Registration, *, actor: Person, now: datet
     before = held.state
     release(held, S.CANCELLED, now=now, reason=reason)
     record(
-        actor, "cancel registration", "registration", held.code, now=now,
-        before={"state": before}, after={"state": held.state}, reason=reason,
+        actor,
+        "cancel registration",
+        "registration",
+        held.code,
+        now=now,
+        before={"state": before},
+        after={"state": held.state},
+        reason=reason,
     )
     letters.cancelled(held, now=now, by_organiser=True)
     fill_from_queue(held.event, now=now)
@@ -57,8 +63,14 @@ def reject(registration: Registration, *, actor: Person, now: datetime, reason: 
     before = held.state
     release(held, S.REJECTED, now=now, reason=reason)
     record(
-        actor, "reject registration", "registration", held.code, now=now,
-        before={"state": before}, after={"state": held.state}, reason=reason,
+        actor,
+        "reject registration",
+        "registration",
+        held.code,
+        now=now,
+        before={"state": before},
+        after={"state": held.state},
+        reason=reason,
     )
     letters.rejected(held, now=now)
     fill_from_queue(held.event, now=now)

@@ -37,7 +37,9 @@ def accept_offer(registration: Registration, *, now: datetime) -> None:
     if held.state == S.CONFIRMED:
         return  # the second click
     if held.state != S.OFFERED or held.offered_until is None or held.offered_until <= now:
-        raise OfferExpired(N_("This offer has run out and the seat has passed on. You can join the waiting list again."))
+        raise OfferExpired(
+            N_("This offer has run out and the seat has passed on. You can join the waiting list again.")
+        )
     held.become(S.CONFIRMED, now=now, offered_until=None, confirmed_at=now)
     db.session.flush()
     letters.confirmed(held, now=now)
@@ -69,5 +71,5 @@ def expire_offers(event: Event, *, now: datetime) -> int:
 def locked(registration: Registration) -> Registration:
     """The registration as it stands now, nobody else moving it: event first, then the row."""
     seats.lock(registration.event_id)
-    db.session.refresh(registration, with_for_update=True)
+    db.session.refresh(registration, with_for_update={"of": Registration})
     return registration

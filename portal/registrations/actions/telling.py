@@ -18,5 +18,7 @@ def tell_everybody(event: Event, *, subject: str, words: str, key: str, actor: P
     people = queries.live_registrations(event, HEARS)
     for registration in people:
         letters.message(registration, subject=subject, words=words, key=key, now=now)
-    record(actor, "message to everybody", "event", event.slug, now=now, after={"people": len(people), "subject": subject})
+    record(
+        actor, "message to everybody", "event", event.slug, now=now, after={"people": len(people), "subject": subject}
+    )
     return len(people)

@@ -53,6 +53,6 @@ def confirm(event: Event, *, now: datetime, proof: int | None = None, token: str
     confirmation = accounts.redeem(PURPOSE, now=now, proof=proof, token=token)
     person = db.session.get(Person, confirmation.person_id)
     if person is None or confirmation.about != event.slug:
-        raise accounts.CodeRefused()
+        raise accounts.CodeRefused
     registration = queries.registration_of(event, person)
     return joining.confirm(registration, now=now) if registration is not None else None

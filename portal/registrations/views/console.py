@@ -24,8 +24,8 @@ from portal.registrations.models import Registration
 from portal.registrations.permissions import Permission
 from portal.registrations.rules import LIST_WORDS, LIVE, STATE_TONES, RegistrationState
 from portal.registrations.views.showing import event_facts
-from portal.web.forms import finish
 from portal.web.formats import table_time
+from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 from portal.web.pagination import page_number, paged
 
@@ -41,8 +41,14 @@ def console(event: Event) -> ResponseReturnValue:
     counts = queries.counts(event)
     page = paged(queries.listed(event, state=state, words=words), size=50, number=page_number())
     return render_template(
-        "registrations/console.html", page=page, state=state, words=words, counts=counts, total=sum(counts.values()),
-        may_confirm_headcount=clock.now() >= event.ends_at, **_facts(event),
+        "registrations/console.html",
+        page=page,
+        state=state,
+        words=words,
+        counts=counts,
+        total=sum(counts.values()),
+        may_confirm_headcount=clock.now() >= event.ends_at,
+        **_facts(event),
     )
 
 
@@ -130,15 +136,23 @@ def message(event: Event) -> ResponseReturnValue:
             letter = letters.preview(
                 event, subject=form.subject.data, words=form.words.data, language=actor.language, name=actor.name
             )
-            return render_template("registrations/message_preview.html", form=form, letter=letter, people=people, **_facts(event))
+            return render_template(
+                "registrations/message_preview.html", form=form, letter=letter, people=people, **_facts(event)
+            )
         return render_template("registrations/message.html", form=form, people=people, **_facts(event)), 422
     if not form.accepted():
         return render_template("registrations/message.html", form=form, people=people, **_facts(event))
     told = telling.tell_everybody(
-        event, subject=form.subject.data, words=form.words.data, key=form.submission_id.data[:40],
-        actor=current_person(), now=clock.now(),
+        event,
+        subject=form.subject.data,
+        words=form.words.data,
+        key=form.submission_id.data[:40],
+        actor=current_person(),
+        now=clock.now(),
     )
-    return finish(_list(event), ngettext("Your message goes to %(num)d person.", "Your message goes to %(num)d people.", told))
+    return finish(
+        _list(event), ngettext("Your message goes to %(num)d person.", "Your message goes to %(num)d people.", told)
+    )
 
 
 @blueprint.route("/organise/<slug>/headcount", methods=["GET", "POST"])
@@ -149,7 +163,11 @@ def headcount(event: Event) -> ResponseReturnValue:
     form = HeadcountForm.submitted(headcount=event.headcount if event.headcount is not None else counts[S.ATTENDED])
     if not form.accepted():
         return render_template(
-            "registrations/headcount.html", form=form, counts=counts, is_over=clock.now() >= event.ends_at, **_facts(event)
+            "registrations/headcount.html",
+            form=form,
+            counts=counts,
+            is_over=clock.now() >= event.ends_at,
+            **_facts(event),
         )
     door.confirm_headcount(event, form.headcount.data, actor=current_person(), now=clock.now())
     return finish(_list(event), _("The headcount is confirmed."))
@@ -158,9 +176,14 @@ def headcount(event: Event) -> ResponseReturnValue:
 def _row(registration: Registration) -> dict[str, str]:
     person, checked_in_at = registration.person, registration.checked_in_at
     return {
-        "code": registration.code, "name": person.name, "organisation": registration.organisation_name or "",
-        "phone": mask_phone(person.phone), "email": mask_email(person.email), "state": _(LIST_WORDS[S(registration.state)]),
-        "note": registration.note or "", "at": table_time(registration.created_at),
+        "code": registration.code,
+        "name": person.name,
+        "organisation": registration.organisation_name or "",
+        "phone": mask_phone(person.phone),
+        "email": mask_email(person.email),
+        "state": _(LIST_WORDS[S(registration.state)]),
+        "note": registration.note or "",
+        "at": table_time(registration.created_at),
         "in": table_time(checked_in_at) if checked_in_at else "",
     }
 
@@ -172,15 +195,23 @@ def _filters() -> tuple[RegistrationState | None, str]:
 
 def _facts(event: Event) -> dict[str, Any]:
     return event_facts(event) | {
-        "event": event, "states": S, "state_words": {state: _(word) for state, word in LIST_WORDS.items()},
-        "state_tones": STATE_TONES, "mask_phone": mask_phone, "mask_email": mask_email,
+        "event": event,
+        "states": S,
+        "state_words": {state: _(word) for state, word in LIST_WORDS.items()},
+        "state_tones": STATE_TONES,
+        "mask_phone": mask_phone,
+        "mask_email": mask_email,
     }
 
 
 def _one(registration: Registration, *, is_shown: bool) -> Response:
     body = render_template(
-        "registrations/one.html", registration=registration, person=registration.person, is_shown=is_shown,
-        is_live=registration.state in LIVE, **_facts(registration.event),
+        "registrations/one.html",
+        registration=registration,
+        person=registration.person,
+        is_shown=is_shown,
+        is_live=registration.state in LIVE,
+        **_facts(registration.event),
     )
     response = Response(body, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-store"
@@ -189,7 +220,11 @@ def _one(registration: Registration, *, is_shown: bool) -> Response:
 
 def _leave_page(registration: Registration, form: ReasonForm, *, is_final: bool) -> str:
     return render_template(
-        "registrations/leave.html", registration=registration, person=registration.person, form=form, is_final=is_final,
+        "registrations/leave.html",
+        registration=registration,
+        person=registration.person,
+        form=form,
+        is_final=is_final,
         **_facts(registration.event),
     )
 

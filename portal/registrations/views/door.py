@@ -38,7 +38,7 @@ def undo_check_in(event: Event) -> ResponseReturnValue:
     """It was the wrong person."""
     registration = queries.at_door(event, request.form.get("code", "")[:24])
     if registration is None:
-        raise NotFound()
+        raise NotFound
     form = ConfirmForm.submitted()
     if not form.accepted():
         return redirect(url_for("registrations.check_in", slug=event.slug), 303)
@@ -65,9 +65,16 @@ def _page(event: Event, form: DoorForm) -> ResponseReturnValue:
     counts = queries.counts(event)
     return render_template(
         "registrations/check_in.html",
-        event=event, form=form, answer=answer, shown=shown, words=words,
+        event=event,
+        form=form,
+        answer=answer,
+        shown=shown,
+        words=words,
         found=queries.found_at_door(event, words) if words.strip() else (),
-        inside=counts[S.ATTENDED], expected=_expected(counts), states=S, **event_facts(event),
+        inside=counts[S.ATTENDED],
+        expected=_expected(counts),
+        states=S,
+        **event_facts(event),
     )
 
 

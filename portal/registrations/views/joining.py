@@ -73,7 +73,7 @@ def code(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.route("/events/<slug>/register/confirm/<token>", methods=["GET", "POST"])
-@guarded(Permission.REGISTER, load=lambda slug, token: queries.event_to_join(slug))
+@guarded(Permission.REGISTER, load=lambda slug, **_token: queries.event_to_join(slug))
 def confirm(event: Event) -> ResponseReturnValue:
     """The link from the letter. A button confirms, since mail programs open links by themselves."""
     form = ConfirmForm.submitted()

@@ -10,7 +10,12 @@ from portal.events.models import Event
 from portal.events.rules import KIND_WORDS, OFFER_WORDS, EventKind, SeatOffer, default_cancel_until, seat_offer
 from portal.web.language import language
 
-OFFER_TONES = {SeatOffer.OPEN: "brand", SeatOffer.LAST_SEATS: "seal", SeatOffer.FULL: "gold", SeatOffer.RUNNING: "brand"}
+OFFER_TONES = {
+    SeatOffer.OPEN: "brand",
+    SeatOffer.LAST_SEATS: "seal",
+    SeatOffer.FULL: "gold",
+    SeatOffer.RUNNING: "brand",
+}
 
 
 def event_facts(event: Event) -> dict[str, Any]:

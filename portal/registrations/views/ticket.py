@@ -33,7 +33,9 @@ S = RegistrationState
 @guarded(Permission.HOLD_TICKET, load=queries.ticket, is_secret=True)
 def ticket(registration: Registration) -> ResponseReturnValue:
     """Code, time, place, state, and the next step that state asks for."""
-    return _private(render_template("registrations/ticket.html", form=ConfirmForm(formdata=None), **_facts(registration)))
+    return _private(
+        render_template("registrations/ticket.html", form=ConfirmForm(formdata=None), **_facts(registration))
+    )
 
 
 @blueprint.get("/t/<code>.ics")
@@ -41,7 +43,7 @@ def ticket(registration: Registration) -> ResponseReturnValue:
 def ticket_entry(registration: Registration) -> ResponseReturnValue:
     """The calendar entry, to take along."""
     if registration.state not in SURE:
-        raise NotFound()
+        raise NotFound
     text = letters.invitation(registration, language=language(), method="PUBLISH")
     return _private(text, "text/calendar; charset=utf-8", f"ticket-{registration.code}.ics")
 
@@ -51,16 +53,25 @@ def ticket_entry(registration: Registration) -> ResponseReturnValue:
 def ticket_paper(registration: Registration) -> ResponseReturnValue:
     """The ticket on an A6 sheet."""
     if registration.state not in SURE:
-        raise NotFound()
+        raise NotFound
     event, facts = registration.event, event_facts(registration.event)
     values = {
-        "language": language(), "portal": _("Wenzhou Makers"), "kicker": facts["kind_word"], "title": facts["title"],
+        "language": language(),
+        "portal": _("Wenzhou Makers"),
+        "kicker": facts["kind_word"],
+        "title": facts["title"],
         "facts": [
-            {"label": _("When"), "value": span(event.starts_at, event.ends_at, event.timezone, all_day=event.is_all_day)},
+            {
+                "label": _("When"),
+                "value": span(event.starts_at, event.ends_at, event.timezone, all_day=event.is_all_day),
+            },
             *([{"label": _("Where"), "value": facts["place"]}] if facts["place"] else []),
         ],
-        "name": registration.person.name, "name_label": _("Name"), "code": registration.code,
-        "code_label": _("Ticket code"), "qr_svg": qr_plain_svg(_address(registration)),
+        "name": registration.person.name,
+        "name_label": _("Name"),
+        "code": registration.code,
+        "code_label": _("Ticket code"),
+        "qr_svg": qr_plain_svg(_address(registration)),
         "note": _("One code lets one person in once. Please keep it to yourself."),
     }
     return _private(render_pdf("ticket", values), "application/pdf", f"ticket-{registration.code}.pdf")
@@ -106,13 +117,21 @@ def _facts(registration: Registration) -> dict[str, Any]:
     event = registration.event
     state = RegistrationState(registration.state)
     return event_facts(event) | {
-        "registration": registration, "event": event, "person": registration.person, "state": state,
-        "state_word": _(STATE_WORDS[state]), "state_tone": STATE_TONES[state],
+        "registration": registration,
+        "event": event,
+        "person": registration.person,
+        "state": state,
+        "state_word": _(STATE_WORDS[state]),
+        "state_tone": STATE_TONES[state],
         "position": queries.position(registration) if state is S.WAITING else None,
-        "can_cancel": state in {S.PENDING, S.WAITING, S.OFFERED} or (state is S.CONFIRMED and clock.now() < leaving.cancel_until(event)),
+        "can_cancel": state in {S.PENDING, S.WAITING, S.OFFERED}
+        or (state is S.CONFIRMED and clock.now() < leaving.cancel_until(event)),
         "is_on": event.state not in {EventState.CANCELLED, EventState.POSTPONED},
-        "qr": qr_svg(_address(registration), _("Entry code %(code)s", code=registration.code)) if state in SURE else None,
-        "is_sure": state in SURE, "is_live": state in LIVE,
+        "qr": qr_svg(_address(registration), _("Entry code %(code)s", code=registration.code))
+        if state in SURE
+        else None,
+        "is_sure": state in SURE,
+        "is_live": state in LIVE,
     }
 
 
