@@ -281,3 +281,13 @@ def test_a_forgotten_person_leaves_no_words(space: Makerspace, operator: Person)
     db.session.commit()
     assert change.note is None
     assert queries.operators_of(space) == []
+
+
+def test_the_only_owner_hands_over_before_going(space: Makerspace, operator: Person) -> None:
+    friend = an_operator(space, a_person())
+    with pytest.raises(Refusal, match="only owner"):
+        operators.forget(operator)
+    friend.is_owner = True
+    operators.forget(operator)
+    db.session.commit()
+    assert [row.id for row in queries.operators_of(space)] == [friend.id]

@@ -147,14 +147,21 @@ def make_owner(operator: MakerspaceOperator, *, actor: Person, now: datetime) ->
 
 
 def forget(person: Person) -> None:
-    """Let go of a person: their roles end and their words go; what the makerspace became stays."""
-    for row in db.session.execute(
-        select(MakerspaceOperator).where(MakerspaceOperator.person_id == person.id)
-    ).scalars():
+    """Let go of a person: their roles end and their words go; what the makerspace became stays.
+
+    Raises Refusal while others run a makerspace that would be left without an owner.
+    """
+    mine = select(MakerspaceOperator).where(MakerspaceOperator.person_id == person.id)
+    for row in db.session.execute(mine).scalars().all():
+        others = [other for other in row.makerspace.operators if other.state == "approved" and other is not row]
+        if row.is_owner and others and not any(other.is_owner for other in others):
+            raise Refusal(
+                N_("You are the only owner of %(name)s. Please make somebody else an owner first."),
+                name=row.makerspace.name_zh,
+            )
         db.session.delete(row)
-    for change in db.session.execute(
-        select(MakerspaceChange).where(MakerspaceChange.proposed_by_id == person.id)
-    ).scalars():
+    proposed = select(MakerspaceChange).where(MakerspaceChange.proposed_by_id == person.id)
+    for change in db.session.execute(proposed).scalars():
         change.note = None
     db.session.flush()
 
