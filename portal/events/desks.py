@@ -1,7 +1,7 @@
 """Reading for desks: what an organiser runs, whom to ask, what an officer decides, who keeps a door."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, case, or_, select
 from sqlalchemy.orm import joinedload, lazyload
@@ -10,7 +10,7 @@ from portal.access import Office
 from portal.accounts.models import Appointment, Membership, Person
 from portal.areas.models import Area
 from portal.database import db
-from portal.events.models import DoorStaff, Event, EventHost, RoomBooking
+from portal.events.models import DoorStaff, Event, RoomBooking
 from portal.events.queries import for_cards, in_area_of, is_public, run_by
 from portal.events.rules import SEATING_STATES, EventKind, EventState, HostState
 from portal.makerspaces.models import Makerspace, Room
@@ -31,17 +31,6 @@ def run_events(person: Person) -> Select[tuple[Event]]:
     soonest_first = case((is_over, None), else_=Event.starts_at)
     own = select(Event).where(run_by(person)).options(*for_cards(), joinedload(Event.organisation))
     return own.order_by(stage, soonest_first, Event.starts_at.desc(), Event.id)
-
-
-def hosting_history(makerspace: Makerspace) -> Select[tuple[EventHost]]:
-    """Every event a makerspace was asked for, newest first."""
-    return (
-        select(EventHost)
-        .join(EventHost.event)
-        .where(EventHost.makerspace_id == makerspace.id)
-        .options(joinedload(EventHost.event))
-        .order_by(Event.starts_at.desc(), EventHost.id.desc())
-    )
 
 
 def spaces_to_ask(event: Event, words: str, limit: int = 20) -> Sequence[Makerspace]:
@@ -137,17 +126,6 @@ def umbrellas_of(event: Event) -> Sequence[Event]:
         or_(is_public(), Event.organisation_id == event.organisation_id, Event.id == event.parent_id),
     )
     return db.session.execute(days.order_by(Event.starts_at, Event.id).limit(50)).scalars().all()
-
-
-def events_at_door_of(person: Person, *, now: datetime) -> Sequence[Event]:
-    """The events a person checks people in at, that are not over for more than a day, the soonest first."""
-    mine = (
-        select(Event)
-        .join(DoorStaff, DoorStaff.event_id == Event.id)
-        .where(DoorStaff.person_id == person.id, is_public())
-    )
-    fresh = mine.where(Event.ends_at > now - timedelta(days=1)).options(*for_cards())
-    return db.session.execute(fresh.order_by(Event.starts_at, Event.id)).scalars().all()
 
 
 def people_named(ids: Sequence[int]) -> dict[int, str]:

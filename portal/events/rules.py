@@ -1,7 +1,7 @@
 """Kinds, states, roles and moves of events; what an event needs before it is published. Pure and clock-free."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.errors import N_
@@ -359,26 +359,3 @@ def change_between(before: CalendarFacts, after: CalendarFacts) -> Change | None
         has_new_place=before.place != after.place,
         has_new_status=before.status != after.status,
     )
-
-
-@dataclass(frozen=True)
-class EventFilters:
-    """One set of filters for the list, the calendar, the map and the feeds.
-
-    `first` and `last` are days in Wenzhou, both included. Without `first` and without `is_past`, what is over is left out.
-    """
-
-    q: str = ""
-    kinds: tuple[EventKind, ...] = ()
-    area: str | None = None
-    space: str | None = None
-    sector: str | None = None
-    first: date | None = None
-    last: date | None = None
-    has_seats: bool = False
-    is_past: bool = False
-
-
-def overlaps(starts_at: datetime, ends_at: datetime, other_start: datetime, other_end: datetime) -> bool:
-    """Whether two half-open spans share a moment: one may begin when the other ends."""
-    return starts_at < other_end and other_start < ends_at

@@ -153,7 +153,9 @@ def test_recurrence_is_given_on_word_for_word(app):
     ]
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
+@pytest.mark.parametrize(
+    "zone", ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]
+)
 def test_peers_read_the_same_instants_in_every_zone(app, zone):
     event = _event(timezone=zone)
     text = _checked(_wrapped(event))
@@ -174,7 +176,9 @@ def test_vdirsyncer_takes_a_feed_apart_and_knows_each_entry(app):
 
 
 TRICKY = st.text(
-    st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn", "Zl", "Zp")) | st.sampled_from(";,:\\\"'n🎈👨‍👩‍👧温州创客日"), max_size=120
+    st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn", "Zl", "Zp"))
+    | st.sampled_from(";,:\\\"'n🎈👨‍👩‍👧温州创客日"),
+    max_size=120,
 )
 
 

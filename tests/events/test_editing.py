@@ -217,14 +217,21 @@ def test_another_venue_is_asked_and_the_old_one_let_go(organiser):
 def test_a_copy_is_a_draft_with_the_agenda_moved_along(organiser):
     keeper = a_person()
     space = a_makerspace(operator=keeper)
-    event = an_event(hosts=[space], organisation=an_organisation(), starts_at=START, now=NOW, text_zh="正文", sectors=["laser"])
+    event = an_event(
+        hosts=[space], organisation=an_organisation(), starts_at=START, now=NOW, text_zh="正文", sectors=["laser"]
+    )
     an_agenda(event, "开场", "路演")
     editing.set_units(event, [Unit(UnitRole.HOST, "市科技局（演示）")], actor=organiser, now=NOW)
     copy = editing.clone(event, START + timedelta(days=7), actor=organiser, now=NOW)
     assert (copy.state, copy.sequence, copy.seats_taken, copy.published_at) == ("draft", 0, 0, None)
     assert copy.uid != event.uid
     assert copy.slug != event.slug
-    assert (copy.title_zh, copy.text_zh, copy.sectors, copy.organisation) == (event.title_zh, "正文", ["laser"], event.organisation)
+    assert (copy.title_zh, copy.text_zh, copy.sectors, copy.organisation) == (
+        event.title_zh,
+        "正文",
+        ["laser"],
+        event.organisation,
+    )
     assert [point.starts_at - START for point in copy.agenda] == [timedelta(days=7), timedelta(days=7, minutes=30)]
     assert [unit.name_zh for unit in copy.units] == ["市科技局（演示）"]
     assert [(host.makerspace_id, host.state) for host in copy.hosts] == [(space.id, "asked")]
@@ -232,7 +239,12 @@ def test_a_copy_is_a_draft_with_the_agenda_moved_along(organiser):
 
 def test_units_stand_in_their_customary_order_whatever_was_typed(organiser):
     event = _draft(organiser)
-    typed = [Unit(UnitRole.DELIVERY, "执行"), Unit(UnitRole.GUIDING, "指导"), Unit(UnitRole.ORGANISER, "承办"), Unit(UnitRole.HOST, "主办")]
+    typed = [
+        Unit(UnitRole.DELIVERY, "执行"),
+        Unit(UnitRole.GUIDING, "指导"),
+        Unit(UnitRole.ORGANISER, "承办"),
+        Unit(UnitRole.HOST, "主办"),
+    ]
     editing.set_units(event, typed, actor=organiser, now=NOW)
     db.session.expire(event, ["units"])
     assert [unit.name_zh for unit in event.units] == ["指导", "主办", "承办", "执行"]

@@ -61,12 +61,22 @@ def test_folded_chinese_and_emoji_come_through_whole(tmp_path):
     [
         ("DTSTART;TZID=Europe/Berlin:20270624T100000", "", datetime(2027, 6, 24, 8, tzinfo=UTC), "Europe/Berlin"),
         ("DTSTART;TZID=China Standard Time:20270624T100000", "", datetime(2027, 6, 24, 2, tzinfo=UTC), "Asia/Shanghai"),
-        ("DTSTART;TZID=/mozilla.org/20070129_1/Asia/Tokyo:20270624T100000", "", datetime(2027, 6, 24, 1, tzinfo=UTC), "Asia/Tokyo"),
+        (
+            "DTSTART;TZID=/mozilla.org/20070129_1/Asia/Tokyo:20270624T100000",
+            "",
+            datetime(2027, 6, 24, 1, tzinfo=UTC),
+            "Asia/Tokyo",
+        ),
         ("DTSTART:20270624T100000Z", "", datetime(2027, 6, 24, 10, tzinfo=UTC), "Asia/Shanghai"),
         ("DTSTART:20270624T100000", "", datetime(2027, 6, 24, 2, tzinfo=UTC), "Asia/Shanghai"),
         ("DTSTART:20270624T100000", "X-WR-TIMEZONE:Asia/Tokyo\r\n", datetime(2027, 6, 24, 1, tzinfo=UTC), "Asia/Tokyo"),
         ("DTSTART;TZID=Our Office:20270624T100000", CUSTOM_ZONE, datetime(2027, 6, 24, 8, tzinfo=UTC), "Europe/Berlin"),
-        ("DTSTART;TZID=Our Office:20271224T100000", CUSTOM_ZONE, datetime(2027, 12, 24, 9, tzinfo=UTC), "Europe/Berlin"),
+        (
+            "DTSTART;TZID=Our Office:20271224T100000",
+            CUSTOM_ZONE,
+            datetime(2027, 12, 24, 9, tzinfo=UTC),
+            "Europe/Berlin",
+        ),
     ],
 )
 def test_foreign_zones_become_zones_everybody_knows(tmp_path, start, head, instant, zone):
@@ -84,10 +94,19 @@ def test_a_zone_nobody_knows_is_named_and_not_guessed(tmp_path):
 def test_recurrence_and_changed_occurrences_stay_with_their_event(tmp_path):
     events = _read(
         tmp_path,
-        _vevent("RECURRENCE-ID;TZID=Our Office:20270701T100000", "SUMMARY:改期", "ATTENDEE:mailto:x@example.org",
-                start="DTSTART;TZID=Our Office:20270702T100000"),  # fmt: skip
-        _vevent("SUMMARY:周会", "RRULE:FREQ=WEEKLY;COUNT=5", "EXDATE;TZID=Our Office:20270708T100000,20270715T100000",
-                "RDATE;TZID=Our Office:20270805T100000", start="DTSTART;TZID=Our Office:20270624T100000"),  # fmt: skip
+        _vevent(
+            "RECURRENCE-ID;TZID=Our Office:20270701T100000",
+            "SUMMARY:改期",
+            "ATTENDEE:mailto:x@example.org",
+            start="DTSTART;TZID=Our Office:20270702T100000",
+        ),
+        _vevent(
+            "SUMMARY:周会",
+            "RRULE:FREQ=WEEKLY;COUNT=5",
+            "EXDATE;TZID=Our Office:20270708T100000,20270715T100000",
+            "RDATE;TZID=Our Office:20270805T100000",
+            start="DTSTART;TZID=Our Office:20270624T100000",
+        ),
         head=CUSTOM_ZONE,
     )
     [event] = events
@@ -114,7 +133,10 @@ def test_recurrence_and_changed_occurrences_stay_with_their_event(tmp_path):
 def test_dates_are_whole_days(tmp_path, lines, first, last):
     [event] = _read(tmp_path, _vevent("SUMMARY:x", *lines[1:], start=lines[0]))
     assert event.values["is_all_day"]
-    local = [at.astimezone(calendars.ZoneInfo("Asia/Shanghai")) for at in (event.values["starts_at"], event.values["ends_at"])]
+    local = [
+        at.astimezone(calendars.ZoneInfo("Asia/Shanghai"))
+        for at in (event.values["starts_at"], event.values["ends_at"])
+    ]
     assert [f"{at:%Y-%m-%d %H:%M}" for at in local] == [f"{first} 00:00", f"{last} 00:00"]
 
 

@@ -204,4 +204,3 @@ def test_two_changes_before_the_letters_go_out_are_told_once(world):
     change = announcing.pending_change(event)
     assert (change.has_new_time, change.has_new_status, event.sequence) == (True, False, 2)
     assert change.was.starts_at == start - timedelta(days=7)
-

@@ -32,7 +32,13 @@ def _answer(base, racer, number, room, start, statuses):
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
     connection.connect()
     body = urlencode(
-        {"csrf_token": racer.token, "submission_id": readable_code(24), "answer": "accept", "room": str(room), "reason": ""}
+        {
+            "csrf_token": racer.token,
+            "submission_id": readable_code(24),
+            "answer": "accept",
+            "room": str(room),
+            "reason": "",
+        }
     )
     head = {"Cookie": racer.cookie, "Content-Type": "application/x-www-form-urlencoded"}
     start.wait(30)

@@ -79,7 +79,13 @@ def test_what_was_public_never_becomes_unseen():
 
 @pytest.mark.parametrize(
     ("words", "terms"),
-    [(KIND_WORDS, EventKind), (STATE_WORDS, EventState), (SECTOR_WORDS, Sector), (OFFER_WORDS, SeatOffer), (DEFAULTS, EventKind)],
+    [
+        (KIND_WORDS, EventKind),
+        (STATE_WORDS, EventState),
+        (SECTOR_WORDS, Sector),
+        (OFFER_WORDS, SeatOffer),
+        (DEFAULTS, EventKind),
+    ],
 )
 def test_every_term_has_its_word(words, terms):
     assert set(words) == set(terms)

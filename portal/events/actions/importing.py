@@ -297,7 +297,7 @@ def _change(row: Planned, *, actor: Person | None, now: datetime) -> None:
             "event",
             event.slug,
             now=now,
-            after={name: value for name, value in (kept | changes).items()},
+            after=kept | changes,
         )
     show(event)
 
