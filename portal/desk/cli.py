@@ -20,7 +20,7 @@ log = structlog.get_logger()
 LETTERS_EVERY, SEAL_EVERY, SWEEP_EVERY = 2.0, 5.0, 20.0
 # After a failure (a locked database, a full disk) a round waits this long.
 PAUSE_SECONDS = 5.0
-END_SECONDS = 1.5
+END_SECONDS = 2.0
 
 
 @click.command("worker")

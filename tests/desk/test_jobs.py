@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -251,3 +252,17 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_at_most_the_let
     sent = [name.strip("<>").partition("@")[0] for name in mails(tmp_path)]
     assert set(sent) == codes
     assert len(sent) <= len(codes) + 1
+
+
+def test_a_mail_server_that_hangs_does_not_keep_the_worker_from_ending(app, worker):
+    a_letter()
+    db.session.rollback()
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection and says nothing
+        process = worker(MAKERDAY_MAIL_URL=f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        silent.settimeout(30)
+        connection, _address = silent.accept()
+        with connection:
+            began = time.monotonic()
+            process.terminate()
+            assert process.wait(10) == 0
+            assert time.monotonic() - began < 5
