@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, case, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal.access import Office
@@ -17,7 +17,7 @@ from portal.makerspaces.models import Makerspace, Room
 from portal.search.queries import matching
 
 
-def run_events(person: Person) -> Select[tuple[Event]]:
+def run_events(person: Person) -> Select[Event]:
     """The events a person runs: what needs work first, then by time; what is over last, newest first."""
     stage = case(
         (Event.state == EventState.RETURNED, 0),
@@ -41,9 +41,8 @@ def spaces_to_ask(event: Event, words: str, limit: int = 20) -> Sequence[Makersp
         hits = matching("makerspace", words)
         statement = statement.join(hits, Makerspace.id == hits.c.ref).order_by(hits.c.rank.desc(), Makerspace.id)
     else:
-        statement = statement.where(or_(Makerspace.area_id == event.area_id, event.area_id is None)).order_by(
-            Makerspace.id
-        )
+        nearby = Makerspace.area_id == event.area_id if event.area_id is not None else true()
+        statement = statement.where(nearby).order_by(Makerspace.id)
     return db.session.execute(statement.options(lazyload(Makerspace.levels)).limit(limit)).scalars().all()
 
 
@@ -54,7 +53,7 @@ def places() -> Sequence[Makerspace]:
     return db.session.execute(ordered).scalars().all()
 
 
-def to_review(officer: Person) -> Select[tuple[Event]]:
+def to_review(officer: Person) -> Select[Event]:
     """Events that wait for an officer's decision, the longest waiting first."""
     waiting = select(Event).where(Event.state == EventState.SUBMITTED, in_area_of(officer))
     return waiting.options(*for_cards(), joinedload(Event.organisation)).order_by(Event.submitted_at, Event.id)

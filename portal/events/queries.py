@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload, raiseload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from portal.access import Office
 from portal.accounts.models import Person
@@ -51,7 +52,7 @@ def in_area_of(officer: Person) -> ColumnElement[bool]:
     return or_(Event.area_id.in_(areas), Event.assessed_unit_id.in_(areas)) if areas else false()
 
 
-def visible_to(person: Person | None) -> Select[tuple[Event]]:
+def visible_to(person: Person | None) -> Select[Event]:
     """Every event the person may see."""
     return select(Event).where(seen_by(person))
 
@@ -61,7 +62,7 @@ def event(slug: str) -> Event | None:
     return db.session.execute(_whole().where(Event.slug == slug)).unique().scalar_one_or_none()
 
 
-def _whole() -> Select[tuple[Event]]:
+def _whole() -> Select[Event]:
     hosts = selectinload(Event.hosts).joinedload(EventHost.makerspace, innerjoin=True)
     return select(Event).options(
         joinedload(Event.area),
@@ -77,7 +78,7 @@ def _whole() -> Select[tuple[Event]]:
     )
 
 
-def for_cards() -> tuple[object, ...]:
+def for_cards() -> tuple[ExecutableOption, ...]:
     """What a card needs beside the event's own row, in the same query."""
     return (
         joinedload(Event.area),

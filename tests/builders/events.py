@@ -108,3 +108,8 @@ def an_agenda(event: Event, *titles: str, minutes: int = 30) -> list[AgendaItem]
         event.agenda.append(AgendaItem(starts_at=start, ends_at=start + length, title_zh=title))
     db.session.commit()
     return event.agenda
+
+
+def typed(moment: datetime) -> str:
+    """The instant as a browser sends it: Wenzhou's wall clock."""
+    return f"{moment.astimezone(clock.WENZHOU):%Y-%m-%dT%H:%M}"

@@ -13,7 +13,7 @@ from portal.events.actions import editing, hosting, seats
 from portal.events.actions.editing import EditConflict, Point, Unit
 from portal.events.actions.hosting import RoomTaken
 from portal.events.models import CalendarText, EventHost, RoomBooking
-from portal.events.rules import DEFAULTS, EventKind, UnitRole
+from portal.events.rules import DEFAULTS, EventKind, HostRole, UnitRole
 from portal.search.queries import matching
 from tests.builders.accounts import a_person, an_organisation
 from tests.builders.events import a_host, an_agenda, an_event
@@ -123,7 +123,7 @@ def test_agenda_hosts_and_seats_do_not_make_an_open_form_stale(organiser):
     point = Point(None, event.starts_at, event.starts_at + TWO_HOURS, "开场")
     editing.set_agenda(event, [point], actor=organiser, now=NOW)
     editing.set_units(event, [Unit(UnitRole.HOST, "市科技局（演示）")], actor=organiser, now=NOW)
-    hosting.ask(event, a_makerspace(), "host", None, actor=organiser, now=NOW)
+    hosting.ask(event, a_makerspace(), HostRole.HOST, None, actor=organiser, now=NOW)
     seats.take_seat(event.id, is_newcomer=True)
     db.session.refresh(event)
     assert event.version == version

@@ -20,12 +20,12 @@ def cast(app):
     """Everybody an event of Lucheng may have to do with."""
     here, there = an_area("330302"), an_area("330304")
     body = an_organisation(area=here)
-    space = a_makerspace()
+    space, operator = a_makerspace(), a_person()
     people = {
         "nobody": None,
         "stranger": a_person(),
         "member": a_member(body),
-        "operator": a_person(),
+        "operator": operator,
         "door": a_person(),
         "officer here": an_officer(here),
         "officer there": an_officer(there),
@@ -33,7 +33,7 @@ def cast(app):
         "inspector": an_officer(office=Office.INSPECTOR),
         "admin": an_admin(),
     }
-    an_operator(space, people["operator"])
+    an_operator(space, operator)
     return {"people": people, "body": body, "space": space}
 
 

@@ -49,7 +49,8 @@ def _answer(base, racer, number, room, start, statuses):
 
 def _race(base, crowd, numbers, room):
     """Statuses of everybody's answer, all sent at one instant."""
-    start, statuses = threading.Barrier(len(crowd)), []
+    start = threading.Barrier(len(crowd))
+    statuses: list[int] = []
     threads = [
         threading.Thread(target=_answer, args=(base, racer, number, room, start, statuses))
         for racer, number in zip(crowd, numbers, strict=True)
@@ -64,7 +65,7 @@ def _race(base, crowd, numbers, room):
 def _world(app, space, rounds):
     crowd = racers(app, RIVALS)
     for racer in crowd:
-        an_operator(space, db.session.get(Person, racer.person_id))
+        an_operator(space, db.session.get_one(Person, racer.person_id))
     events = [an_event(venue_zh="别处") for _ in range(RIVALS)]
     asked = [a_host(event, space, state="asked").id for event in events]
     rooms = [room.id for room in space.rooms[:rounds]]

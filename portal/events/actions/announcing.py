@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import update
 
 from portal.database import db
+from portal.events.actions.seats import events
 from portal.events.models import Event
 from portal.events.rules import CalendarFacts, CalendarStatus, Change, change_between
 
@@ -23,7 +24,7 @@ def pending_change(event: Event) -> Change | None:
 
 def mark_announced(event: Event) -> None:
     """Everyone has been told of the event as it stands. Leaves its version: an open form stays good."""
-    told = update(Event.__table__).where(Event.id == event.id)
+    told = update(events).where(events.c.id == event.id)
     db.session.execute(told.values(announced_sequence=event.sequence, announced=_plain(event.calendar_facts)))
     db.session.expire(event, ["announced_sequence", "announced"])
 

@@ -114,7 +114,7 @@ def edit(
     changes: Mapping[str, Any],
     *,
     version: int,
-    actor: Person,
+    actor: Person | None,
     now: datetime,
     area: Area | None = None,
     capacity: int | str | None = "unchanged",
@@ -142,7 +142,7 @@ def edit(
     db.session.flush()
     db.session.expire(event, ["venue_makerspace"])
     _settle_area(event, event.venue_makerspace, area)
-    if event.venue_makerspace is not old_venue:
+    if event.venue_makerspace is not old_venue and actor is not None:
         event.venue_room_id = None
         _change_venue_host(event, old_venue, actor=actor, now=now)
     if {"starts_at", "ends_at"} & before.keys():
@@ -304,7 +304,7 @@ def _is_in(host: EventHost, makerspace: Makerspace) -> bool:
     return host.makerspace_id == makerspace.id and host.state in {HostState.ASKED, HostState.CONFIRMED}
 
 
-def _move_rooms(event: Event, *, actor: Person, now: datetime) -> None:
+def _move_rooms(event: Event, *, actor: Person | None, now: datetime) -> None:
     try:
         hosting.rebook(event, actor=actor, now=now)
     except hosting.RoomTaken as taken:

@@ -4,9 +4,9 @@ Lock order: event, then rooms by number.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 
 from portal.accounts import throttles
 from portal.accounts.models import Person
@@ -21,6 +21,8 @@ from portal.events.permissions import runs_host
 from portal.events.rules import HOST_MOVES, PUBLIC_STATES, HostRole, HostState, calendar_changed
 from portal.makerspaces.models import Makerspace, Room
 from portal.web.formats import table_time
+
+rooms = cast(Table, Room.__table__)
 
 
 class RoomTaken(Conflict):
@@ -158,7 +160,7 @@ def _book(event: Event, room: Room) -> None:
 
 def _lock_room(room_id: int) -> None:
     # Whoever books the room next waits here until this transaction ends, and then sees the booking.
-    db.session.execute(update(Room.__table__).where(Room.id == room_id).values(bookings=Room.bookings + 1))
+    db.session.execute(update(rooms).where(rooms.c.id == room_id).values(bookings=rooms.c.bookings + 1))
 
 
 def _refuse_overlap(event: Event, room: Room) -> None:

@@ -4,9 +4,9 @@ They are plain table statements: the event's `version` stays, so that a sold sea
 Lock order everywhere: event, then registration, then anything else.
 """
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Update, update
+from sqlalchemy import Table, Update, update
 from sqlalchemy.orm.util import identity_key
 
 from portal.database import db
@@ -14,7 +14,7 @@ from portal.errors import N_, Refusal
 from portal.events.models import Event
 from portal.events.rules import SEATING_STATES
 
-events = Event.__table__
+events = cast(Table, Event.__table__)
 COUNTED = ("seats_taken", "waiting", "queue_counter")
 
 

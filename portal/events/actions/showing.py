@@ -7,6 +7,7 @@ from flask_babel import gettext
 from sqlalchemy import delete, update
 
 from portal.database import db
+from portal.events.actions.seats import events
 from portal.events.calendar import entry, place_of, stamp
 from portal.events.models import CalendarText, Event
 from portal.events.rules import KIND_WORDS, PUBLIC_STATES, SECTOR_WORDS, EventKind, Sector
@@ -16,7 +17,7 @@ from portal.web.language import LANGUAGES, force_language
 
 def touch(event: Event, *, now: datetime, **columns: Any) -> None:
     """Note that the event (or what belongs to it) changed, without making an open form of it stale."""
-    db.session.execute(update(Event.__table__).where(Event.id == event.id).values(updated_at=now, **columns))
+    db.session.execute(update(events).where(events.c.id == event.id).values(updated_at=now, **columns))
     db.session.expire(event, ["updated_at", *columns])
 
 

@@ -27,6 +27,8 @@ def tidy(text: str | None) -> str | None:
 class MomentField(DateTimeLocalField):  # type: ignore[misc]
     """A date and time on Wenzhou's wall clock; its value is the aware instant."""
 
+    data: Any
+
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
 

@@ -52,7 +52,7 @@ def events_of(path: str) -> dict[str, Any]:
     for calendar in calendars:
         if calendar.name != "VCALENDAR":
             raise FileRefused(N_("This is no calendar: it does not begin with BEGIN:VCALENDAR."))
-        left_out += [part.name for part in calendar.subcomponents if part.name not in {"VEVENT", "VTIMEZONE"}]
+        left_out += [str(part.name) for part in calendar.subcomponents if part.name not in {"VEVENT", "VTIMEZONE"}]
         default = zone_named(str(calendar.get("X-WR-TIMEZONE", ""))) or WENZHOU
         for group in _groups(calendar.walk("VEVENT")):
             found.append(_plain(group, zones, default, len(found) + 1))
@@ -83,7 +83,7 @@ def _check_shape(content: bytes) -> None:
         raise FileRefused(N_("This calendar has more than %(most)d parts."), most=MOST_COMPONENTS)
 
 
-def _groups(events: Iterable[icalendar.Event]) -> list[list[icalendar.Event]]:
+def _groups(events: Iterable[Any]) -> list[list[icalendar.Event]]:
     """Events by UID, the one without RECURRENCE-ID first: a recurring event with its changed occurrences."""
     groups: dict[str, list[icalendar.Event]] = {}
     for place, event in enumerate(events):

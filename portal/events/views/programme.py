@@ -121,7 +121,7 @@ def remove_door_staff(staff: DoorStaff) -> ResponseReturnValue:
 def cover(event: Event) -> ResponseReturnValue:
     """A picture instead of the drawn cover."""
     form = CoverForm.submitted()
-    drawn = _drawn(form.picture.data) if form.is_submitted() else None
+    drawn: Any = _drawn(form.picture.data) if form.is_submitted() else None
     if not form.accepted():
         return render_template("events/cover.html", form=form, event=event, act=ActForm(formdata=None))
     if isinstance(drawn, Refusal):
