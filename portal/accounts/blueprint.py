@@ -18,7 +18,7 @@ from portal.accounts.words import FILTERS
 from portal.database import READING_METHODS, db
 from portal.errors import N_, NotAllowed
 from portal.web.addresses import safe_next
-from portal.web.forms import finish
+from portal.web.forms import Form, finish
 from portal.web.guards import current_person
 
 blueprint = Blueprint("accounts", __name__)
@@ -91,8 +91,14 @@ def start_page() -> str:
 
 
 def before_writing(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The check for a form's `prove`. A form that was answered before passes, so that its answer is given again."""
-    return lambda form: proofs.is_answered(form.submission_id.data) or check(form)
+    """The check for a form's `prove`. A form that was answered before gets its answer again and proves nothing."""
+
+    def prove(form: Form) -> Any:
+        if proofs.is_answered(form.key):
+            form.answer_again()
+        return check(form)
+
+    return prove
 
 
 def slow_hash(password: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from portal.database import db
 from portal.storage.files import FileStore, Readable
-from portal.storage.images import accept_image
+from portal.storage.images import StoredImage, accept_image
 from portal.storage.models import StoredFile
 from portal.storage.queries import stored_files
 from portal.storage.rules import tidy_name
@@ -50,8 +50,12 @@ def keep_file(
 def keep_image(
     stream: Readable, files: FileStore, *, purpose: str, name: str, owner_id: int | None, now: datetime
 ) -> StoredFile:
-    """Keep a picture, drawn anew. Raises FileRefused, TooLarge, StorageFull."""
-    image = accept_image(stream, files)
+    """Keep a picture, drawn anew. Raises FileRefused, TooLarge, StorageFull. Not inside a transaction that writes."""
+    return keep_drawn(accept_image(stream, files), purpose=purpose, name=name, owner_id=owner_id, now=now)
+
+
+def keep_drawn(image: StoredImage, *, purpose: str, name: str, owner_id: int | None, now: datetime) -> StoredFile:
+    """Keep a picture that `accept_image` has drawn anew."""
     stored = StoredFile(
         code=image.code,
         owner_id=owner_id,

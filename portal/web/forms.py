@@ -1,13 +1,13 @@
 """The base of all forms: language, CSRF, refusals shown on the form, answers remembered for retries."""
 
+import hashlib
 import secrets
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
-from flask import abort, flash, g, redirect, request
+from flask import abort, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from wtforms import HiddenField, ValidationError
 
@@ -69,11 +69,22 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors: list[str] = [*self.form_errors, message]
         g.form_failed = refusal.status
 
+    @property
+    def key(self) -> str | None:
+        """Under what the answer to this form is kept."""
+        return submission_key(self.submission_id.data)
+
+    def answer_again(self) -> None:
+        """Give the first answer once more, where this very form was answered before. Raises Conflict on another page."""
+        known = db.session.get(Submission, self.key) if self.key else None
+        if known is not None:
+            _answer_again(known)
+
     def _remember(self) -> None:
-        key = (self.submission_id.data or "")[:64]
-        if not key:
+        key = self.key
+        if key is None:
             return
-        known = db.session.execute(select(Submission).where(Submission.key == key)).scalar_one_or_none()
+        known = db.session.get(Submission, key)
         if known is None:
             g.submission = Submission(key=key, path=request.path[:500], created_at=now())
             db.session.add(g.submission)
@@ -81,11 +92,20 @@ class Form(FlaskForm):  # type: ignore[misc]
                 db.session.flush()
             except IntegrityError:  # the same form, sent twice at the same instant
                 db.session.rollback()
-                known = db.session.execute(select(Submission).where(Submission.key == key)).scalar_one_or_none()
+                known = db.session.get(Submission, key)
         if known is not None:
-            if known.path != request.path[:500]:
-                raise Conflict(N_("This form was already sent. Please open the page again."))
-            abort(redirect(known.location or request.path, 303))
+            _answer_again(known)
+
+
+def submission_key(sent: str | None) -> str | None:
+    """The form's random word together with the browser it was drawn for: nobody else gets the answer by knowing it."""
+    return hashlib.sha256(f"{session.get('csrf_token', '')}\n{sent}".encode()).hexdigest() if sent else None
+
+
+def _answer_again(known: Submission) -> NoReturn:
+    if known.path != request.path[:500]:
+        raise Conflict(N_("This form was already sent. Please open the page again."))
+    abort(redirect(known.location or request.path, 303))
 
 
 def finish(location: str, message: str | None = None) -> ResponseReturnValue:

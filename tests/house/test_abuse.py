@@ -8,13 +8,16 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.accounts import throttles
+from portal.accounts.models import Person, SignInSession
 from portal.database import db
 from portal.events.models import DoorStaff, Event, EventHost
 from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
+from portal.storage.models import StoredFile
 from tests.builders.accounts import a_member, a_person, an_organisation
 from tests.builders.events import an_event
 from tests.builders.makerspaces import a_makerspace, an_area
+from tests.strict_browser import StrictBrowser
 
 LAST_MONTH = """BEGIN:VCALENDAR\r
 VERSION:2.0\r
@@ -125,3 +128,49 @@ def test_invented_methods_make_no_new_counters(app):
     for number in range(3):
         client.open("/", method=f"INVENTED{number}")
     assert "INVENTED" not in client.get("/metrics").text
+
+
+def test_nobody_gets_the_answer_to_another_persons_form(app, browser):
+    event, holder, other = an_event(), a_person(), a_person(name="旁人（演示）")
+    browser.sign_in(holder)
+    path = f"/events/{event.slug}/register"
+    page = browser.get(path)
+    word = next(value for form in page.forms for name, value in form.values if name == "submission_id")
+    browser.post(path, {"submission_id": word})
+    ticket = browser.location
+    theirs = StrictBrowser(app)
+    theirs.sign_in(other)
+    theirs.get(path)
+    theirs.post(path, {"submission_id": word})
+    assert theirs.location.startswith("/t/") and theirs.location != ticket
+    browser.get(path, status=303)
+    browser.post(path, {"submission_id": word})
+    assert browser.location == ticket
+
+
+def test_the_word_of_an_answered_form_signs_nobody_else_in(app, browser):
+    a_person(email="victim@example.com")
+    a_person(email="attacker@example.com", password="attackers-own-word")
+    page = browser.get("/sign-in")
+    word = next(value for form in page.forms for name, value in form.values if name == "submission_id")
+    with browser.client.session_transaction() as cookie:
+        before = dict(cookie)
+    browser.post("/sign-in", {"account": "attacker@example.com", "password": "attackers-own-word"})
+    with browser.client.session_transaction() as cookie:
+        cookie.clear()
+        cookie.update(before)
+    browser.get("/sign-in")
+    browser.post("/sign-in", {"account": "victim@example.com", "password": "not-it-at-all", "submission_id": word})
+    signed_in = select(Person.email).join(SignInSession, SignInSession.person_id == Person.id)
+    assert db.session.execute(signed_in).scalars().all() == ["attacker@example.com"]
+    browser.get("/me/", status=303)
+
+
+def test_a_broken_picture_changes_nothing_and_says_so(app, browser):
+    person = a_person()
+    event = an_event(state="draft", created_by=person)
+    browser.sign_in(person)
+    path = f"/organise/{event.slug}/cover"
+    browser.get(path)
+    browser.post(path, {"picture": (BytesIO(b"<svg onload=alert(1)>"), "x.png")}, status=422)
+    assert db.session.execute(select(func.count()).select_from(StoredFile)).scalar_one() == 0

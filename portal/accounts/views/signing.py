@@ -39,7 +39,7 @@ from portal.accounts.rules import SECOND_STEP_LASTS, CodePurpose, check_password
 from portal.accounts.secrets import new_token
 from portal.database import db
 from portal.web.addresses import safe_next
-from portal.web.forms import finish
+from portal.web.forms import finish, submission_key
 from portal.web.guards import current_person, guarded, public
 from portal.web.language import language
 
@@ -276,7 +276,7 @@ def _link(token: str, purpose: CodePurpose) -> ConfirmationCode | None:
 
 def _link_is_over(token: str) -> ResponseReturnValue:
     """410, or the first answer again for a form that was sent twice."""
-    if request.method == "POST" and proofs.is_answered(request.form.get("submission_id")):
+    if request.method == "POST" and proofs.is_answered(submission_key(request.form.get("submission_id"))):
         EmptyForm.submitted().accepted()
     if len(token) > 100:
         abort(404)
