@@ -63,5 +63,5 @@ def test_an_offer_ends_after_its_hours_or_with_registration():
 def test_every_state_has_its_moves_and_the_rejected_stay_out():
     assert set(MOVES) == set(RegistrationState)
     assert MOVES[S.REJECTED] == set()
-    assert LIVE == HOLDING | {S.WAITING}
+    assert HOLDING | {S.WAITING} == LIVE
     assert all(S.CANCELLED in MOVES[state] for state in (S.PENDING, S.CONFIRMED, S.WAITING, S.OFFERED))
