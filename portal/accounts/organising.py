@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from portal.access import Office
 from portal.accounts import actions, letters, queries, throttles
 from portal.accounts.identifiers import is_usci, normal_usci
 from portal.accounts.models import Membership, Organisation, Person
@@ -118,7 +119,7 @@ def invite(organisation: Organisation, *, email: str, actor: Person, now: dateti
         CodePurpose.INVITATION,
         about=f"{JOINS}:{organisation.slug}",
         now=now,
-        pending={JOINS: organisation.id},
+        pending={JOINS: organisation.id, "by": actor.id},
         lasts=INVITATION_LASTS,
     )
     letters.invited(person, organisation, actor.name, token, now=now)
@@ -134,6 +135,8 @@ def accept_invitation(
     pending, confirmation.pending = confirmation.pending or {}, None
     if person is None or person.forgotten_at or (not person.password_hash and not password_hash):
         raise actions.CodeRefused
+    if JOINS in pending and not _may_invite(db.session.get(Person, pending.get("by")), pending[JOINS]):
+        raise actions.CodeRefused  # whoever has left since leaves no door open behind them
     if not person.password_hash:
         person.name, person.password_hash, person.password_changed_at = name or person.name, password_hash, now
         actions.consent(person, texts, now=now)
@@ -151,6 +154,14 @@ def accept_invitation(
         actions.appoint(person, pending["office"], actor=None, now=now, area_id=pending.get("area_id"))
     db.session.flush()
     return person
+
+
+def _may_invite(person: Person | None, organisation_id: int) -> bool:
+    """Whether the person may (still) bring others into the body, as the law has it at this moment."""
+    return person is not None and (
+        person.holds(Office.ADMIN)
+        or any(held.is_owner and held.organisation_id == organisation_id for held in person.memberships)
+    )
 
 
 def remove(membership: Membership, *, actor: Person, now: datetime, keep: str | None = None) -> None:
