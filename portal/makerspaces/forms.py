@@ -167,8 +167,7 @@ class MakerspaceForm(Form):
     @property
     def base_version(self) -> int:
         """The makerspace's version when the form was drawn."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return _whole(self.version.data)
 
     def facts(self) -> dict[str, Any]:
         """What was filled in, as `rules.snapshot` would say it."""
@@ -192,7 +191,7 @@ class MakerspaceForm(Form):
         ]
         facts["rooms"] = [
             {
-                "id": int(row.form.room.data) if (row.form.room.data or "").isdigit() else None,
+                "id": _whole(row.form.room.data) or None,
                 "name_zh": row.form.name_zh.data,
                 "name_en": row.form.name_en.data,
                 "capacity": row.form.capacity.data or 0,
@@ -260,7 +259,7 @@ class DecisionForm(Form):
     @property
     def seen_version(self) -> int:
         """The makerspace's version on the page that was decided on."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+        return _whole(self.version.data)
 
     def validate_reason(self, field: TextAreaField) -> None:
         """No needs a reason."""
@@ -333,6 +332,11 @@ def _level_row(held: Mapping[str, Any] | None) -> dict[str, Any]:
         "document_number": held.get("document_number"),
         "granted_on": date.fromisoformat(granted) if granted else None,
     }
+
+
+def _whole(text: str | None) -> int:
+    """A number from a hidden field; 0 for anything else, "²" and a thousand nines included."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _likely(field: IntegerField) -> None:

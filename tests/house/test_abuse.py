@@ -1,5 +1,6 @@
 """What somebody with bad intent would try, through a strict browser. Each of these once worked, or nearly."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -7,16 +8,19 @@ import pytest
 from sqlalchemy import func, select
 
 from portal import clock
-from portal.accounts import throttles
+from portal.accounts import organising, throttles
 from portal.accounts.models import Person, SignInSession
+from portal.accounts.queries import members_of, membership
 from portal.database import db
 from portal.events.models import DoorStaff, Event, EventHost
+from portal.makerspaces.actions import operators
 from portal.notices.models import OutboxMessage
+from portal.registrations.actions.joining import Wish, register
 from portal.registrations.models import Registration
 from portal.storage.models import StoredFile
 from tests.builders.accounts import a_member, a_person, an_organisation
-from tests.builders.events import an_event
-from tests.builders.makerspaces import a_makerspace, an_area
+from tests.builders.events import an_event, door_staff
+from tests.builders.makerspaces import a_makerspace, an_area, an_operator
 from tests.strict_browser import StrictBrowser
 
 LAST_MONTH = """BEGIN:VCALENDAR\r
@@ -174,3 +178,64 @@ def test_a_broken_picture_changes_nothing_and_says_so(app, browser):
     browser.get(path)
     browser.post(path, {"picture": (BytesIO(b"<svg onload=alert(1)>"), "x.png")}, status=422)
     assert db.session.execute(select(func.count()).select_from(StoredFile)).scalar_one() == 0
+
+
+def test_whoever_left_a_body_leaves_no_invitation_behind(app, browser):
+    owner, leaving, body = a_person(), a_person(), an_organisation(area=an_area())
+    a_member(body, owner, is_owner=True)
+    a_member(body, leaving, is_owner=True)
+    organising.invite(body, email="second-self@example.com", actor=leaving, now=clock.now())
+    link = _link_in_last_letter("/invitation/")
+    organising.remove(membership(body.slug, leaving.code), actor=owner, now=clock.now())
+    db.session.commit()
+    browser.get(link)
+    answer = {"name": "林再来", "password": "a-sentence-of-my-own", "privacy": "y"}
+    browser.post(link, answer, status=410)
+    assert [member.person_id for member in members_of(body)] == [owner.id]
+
+
+def test_whoever_left_a_makerspace_leaves_no_invitation_behind(app, browser):
+    owner, leaving = a_person(), a_person()
+    space = a_makerspace(operator=owner)
+    place = an_operator(space, leaving)
+    operators.invite(space, "second-self@example.com", actor=leaving, now=clock.now())
+    link = _link_in_last_letter("/space/invitations/")
+    operators.remove(place, actor=owner, now=clock.now())
+    db.session.commit()
+    browser.sign_in(leaving)
+    browser.get(link, status=410)
+
+
+def _link_in_last_letter(path):
+    text = db.session.execute(select(OutboxMessage.text).order_by(OutboxMessage.id.desc())).scalars().first()
+    return re.search(rf"{path}[\w-]+", text).group()
+
+
+def test_the_door_cannot_read_a_masked_number_digit_by_digit(app, browser):
+    event, doorman = an_event(), a_person()
+    guest = a_person(name="柳如烟（演示）", phone="13800004321")
+    register(event, guest, Wish(), now=clock.now())
+    door_staff(event, doorman)
+    browser.sign_in(doorman)
+    for words, is_found in (("4321", True), ("13800004321", True), ("04321", False), ("0004321", False)):
+        assert ("柳如烟" in browser.get(f"/check-in/{event.slug}/?q={words}").text) == is_found, words
+
+
+def test_an_address_alone_welcomes_nobody_at_the_door(app, browser):
+    event, doorman = an_event(), a_person()
+    registration = register(event, a_person(name="柳如烟（演示）"), Wish(), now=clock.now())
+    door_staff(event, doorman)
+    browser.sign_in(doorman)
+    page = browser.get(f"/check-in/{event.slug}/?answer=welcome&code={registration.code}")
+    assert "柳如烟" not in page.text
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000])
+def test_digits_that_are_no_numbers_are_answered(app, browser, number):
+    person = a_person()
+    event = an_event(state="draft", created_by=person)
+    browser.sign_in(person)
+    path = f"/organise/{event.slug}/agenda"
+    browser.get(path)
+    browser.post(path, {"points-0-number": number, "points-0-title_zh": "开场"}, fill=True)
+    browser.get(f"/organise/?page={number}")

@@ -115,7 +115,7 @@ def _time(event: Incoming, said: dict[str, str], kind: EventKind) -> None:
 def _seats(event: Incoming, text: str | None, kind: EventKind) -> int | None:
     if text is None:
         return DEFAULTS[kind].capacity
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_SEATS:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > MOST_SEATS:
         event.faults.append(Fault(N_("“%(text)s” is no number of seats."), {"text": text[:40]}))
         return None
     return int(text)

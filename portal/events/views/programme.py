@@ -180,8 +180,9 @@ def _first_row(event: Event) -> dict[str, Any]:
 
 
 def _point(row: Any) -> Point:
+    number = row.number.data or ""
     return Point(
-        number=int(row.number.data) if (row.number.data or "").isdigit() else None,
+        number=int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None,
         starts_at=row.starts_at.data,
         ends_at=row.ends_at.data,
         title_zh=row.title_zh.data,

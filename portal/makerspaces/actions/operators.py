@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from portal.access import Office
 from portal.accounts import throttles
 from portal.accounts.actions import close_all_sessions, person_at
 from portal.accounts.models import ConfirmationCode, Person
@@ -67,7 +68,7 @@ def invite(space: Makerspace, email: str, *, actor: Person, now: datetime) -> No
     Raises Refusal for one who runs it already, TooMany.
     """
     throttles.count_within((throttles.LETTERS, actor.code), now=now)
-    invited = person_at(name=email.partition("@")[0], email=email, language=actor.language, now=now)
+    invited = person_at(name=email.partition("@")[0][:50], email=email, language=actor.language, now=now)
     row = _row(space, invited)
     if row is not None and row.state == "approved":
         raise Refusal(N_("This person runs the makerspace already."), field="email")
@@ -78,6 +79,7 @@ def invite(space: Makerspace, email: str, *, actor: Person, now: datetime) -> No
             address=email,
             person_id=invited.id,
             about=space.slug,
+            pending={"by": actor.id},
             code_hash=digest(new_code()),
             token_hash=digest(token),
             created_at=now,
@@ -90,7 +92,10 @@ def invite(space: Makerspace, email: str, *, actor: Person, now: datetime) -> No
 
 
 def invitation(token: str, *, now: datetime) -> tuple[ConfirmationCode, Makerspace]:
-    """The open invitation behind a link and its makerspace. Raises Gone for a used, late or unknown one."""
+    """The open invitation behind a link and its makerspace.
+
+    Raises Gone for a used, late or unknown one, and for one of somebody who has left since.
+    """
     found = db.session.execute(
         select(ConfirmationCode, Makerspace)
         .join(Makerspace, Makerspace.slug == ConfirmationCode.about)
@@ -101,9 +106,14 @@ def invitation(token: str, *, now: datetime) -> tuple[ConfirmationCode, Makerspa
             ConfirmationCode.expires_at > now,
         )
     ).first()
-    if found is None:
+    if found is None or not _may_invite(db.session.get(Person, (found[0].pending or {}).get("by")), found[1]):
         raise Gone(N_("This invitation has been used or has expired. Please ask for a new one."))
     return found[0], found[1]
+
+
+def _may_invite(person: Person | None, space: Makerspace) -> bool:
+    row = _row(space, person) if person is not None else None
+    return person is not None and (person.holds(Office.ADMIN) or (row is not None and row.state == "approved"))
 
 
 def accept(token: str, *, actor: Person, now: datetime) -> Makerspace:

@@ -60,8 +60,8 @@ def _page(event: Event, form: DoorForm) -> ResponseReturnValue:
     said = request.args.get("answer")
     answer = DoorAnswer(said) if said in set(DoorAnswer) else None
     shown = queries.at_door(event, request.args.get("code", "")[:24]) if answer else None
-    if shown is None and answer is not None:
-        answer = DoorAnswer.UNKNOWN
+    if answer is not None and (shown is None or shown.state != S.ATTENDED):
+        answer = DoorAnswer.UNKNOWN  # an address can be made up: only who is in was let in
     counts = queries.counts(event)
     return render_template(
         "registrations/check_in.html",
