@@ -1,6 +1,6 @@
 """Events, the makerspaces that host them, their units, agenda, door staff and room bookings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -135,6 +135,11 @@ class Event(Base):
             capacity=self.capacity,
             has_waiting_list=self.has_waiting_list,
         )
+
+    def move_agenda(self, shift: timedelta) -> None:
+        """The agenda goes along when the event moves as a whole."""
+        for point in self.agenda:
+            point.starts_at, point.ends_at = point.starts_at + shift, point.ends_at + shift
 
     @property
     def calendar_facts(self) -> CalendarFacts:

@@ -152,7 +152,7 @@ class MessageForm(Form):
 
     subject = StringField(_("Subject"), [InputRequired(), Length(max=100), storable], render_kw={"autocomplete": "off"})
     words = TextAreaField(
-        _("Message"),
+        _("Text of the message"),
         [InputRequired(), Length(max=4000), storable],
         description=_("Plain text. Everybody who is registered or waiting gets it, each in a letter of their own."),
         render_kw={"rows": 8},

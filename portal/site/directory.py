@@ -237,7 +237,7 @@ def _chosen(filters: Filters, areas: Any, *, is_map: bool) -> list[tuple[str, st
             space_word("plan_category", filters.category) if filters.category in set(PLAN_CATEGORY_WORDS) else "",
         ),
         ("level", space_word("level", filters.level) if filters.level in set(LEVELS_HIGH_TO_LOW) else ""),
-        ("seats", _("%(number)d seats or more", number=filters.seats) if filters.seats else ""),
+        ("seats", _("%(number)d workstations or more", number=filters.seats) if filters.seats else ""),
     ]
     chosen = [(word, _address(filters.without(name), is_map=is_map)) for name, word in words if word]
     for service in filters.services:

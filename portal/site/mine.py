@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.accounts.models import Person
 from portal.accounts.queries import open_session
 from portal.errors import N_
 from portal.events.rules import EventState
@@ -140,10 +141,9 @@ def letter(message: OutboxMessage) -> ResponseReturnValue:
 @blueprint.get("/desk/")
 @guarded(Permission.OPEN_DESK)
 def desk() -> ResponseReturnValue:
-    """The next jobs of the chosen role; without a choice, of the weightiest."""
+    """The next jobs of the chosen role."""
     person, links = current_person(), my_desks()
-    chosen = _chosen(links)
-    found = queries.jobs(person, chosen, now=clock.now())
+    chosen, found = _opened(person, links)
     return render_template(
         "site/desk.html",
         links=links,
@@ -167,13 +167,23 @@ def choose_desk() -> ResponseReturnValue:
     return finish(url_for("site.desk"), _("This desk opens first from now on."))
 
 
-def _chosen(links: list[DeskLink]) -> Desk:
-    """The desk asked for, else the remembered one, else the first; only desks the person has."""
+def _opened(person: Person, links: list[DeskLink]) -> tuple[Desk, list[Job]]:
+    """The chosen desk; without a choice the weightiest where somebody waits for an answer, else the weightiest."""
+    chosen, found = _chosen(links), {}
+    for desk in [chosen] if chosen else [link.key for link in links]:
+        found[desk] = queries.jobs(person, desk, now=clock.now())
+        if any(job.kind in URGENT for job in found[desk]):
+            return desk, found[desk]
+    return next(iter(found.items()))
+
+
+def _chosen(links: list[DeskLink]) -> Desk | None:
+    """The desk asked for, else the remembered one; only desks the person has."""
     mine = [link.key for link in links]
     for wanted in (request.args.get("at"), _remembered()):
         if wanted in mine:
             return Desk(wanted)
-    return mine[0]
+    return None
 
 
 def _remembered() -> str | None:

@@ -8,6 +8,7 @@ from flask import abort, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import Translations
 from sqlalchemy.exc import IntegrityError
 from wtforms import HiddenField, ValidationError
 
@@ -15,6 +16,25 @@ from portal.clock import now
 from portal.database import db
 from portal.errors import N_, Conflict, Refusal
 from portal.web.models import Submission
+
+# What the form library says, and what a person would say.
+PLAIN_WORDS = {
+    "This field is required.": N_("Please fill this in."),
+    "Number must be between %(min)s and %(max)s.": N_("Please give a number from %(min)s to %(max)s."),
+    "Not a valid integer value.": N_("Please give a whole number."),
+    "Not a valid date value.": N_("Please give a date."),
+    "Not a valid datetime value.": N_("Please give a date and a time."),
+    "Not a valid choice.": N_("Please choose one of the list."),
+}
+
+
+class PlainTranslations(Translations):  # type: ignore[misc]
+    """The form library's messages in our own words where we have them, else in its translation."""
+
+    def gettext(self, string: str) -> str:
+        """In the page's language."""
+        plain = PLAIN_WORDS.get(string)
+        return gettext(plain) if plain else str(super().gettext(string))
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -32,6 +52,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         @property
         def locales(self) -> list[str]:
             return ["zh"] if str(get_locale()).startswith("zh") else ["en"]
+
+        def get_translations(self, _form: Any) -> PlainTranslations:
+            """Of the form library's own messages."""
+            return PlainTranslations()
 
     @classmethod
     def submitted(cls, thing: Any = None, **values: Any) -> Self:

@@ -4,7 +4,7 @@
   var field = document.querySelector(".door-input");
   var answer = document.querySelector("[data-answer]");
   var count = document.querySelector("[data-counts]");
-  if (field) field.focus();
+  if (field && !document.querySelector(".door-people")) field.focus();
   if (answer && navigator.vibrate) {
     if (answer.dataset.answer === "welcome") navigator.vibrate(60);
     else if (answer.dataset.answer) navigator.vibrate([120, 80, 120]);

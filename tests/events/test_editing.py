@@ -205,6 +205,19 @@ def test_a_new_time_moves_the_rooms_and_a_clash_refuses_it(organiser):
     assert booking.starts_at == START + timedelta(days=2)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "moved"),
+    [(timedelta(days=1), timedelta(days=1), timedelta(days=1)), (timedelta(), timedelta(hours=1), timedelta())],
+    ids=["moved as a whole", "only longer"],
+)
+def test_the_agenda_moves_with_its_event(organiser, start, end, moved):
+    event = an_event(hosts=[a_makerspace()], starts_at=START, now=NOW)
+    an_agenda(event, "开场", "路演")
+    before = [(point.starts_at, point.ends_at) for point in event.agenda]
+    _edit(event, {"starts_at": event.starts_at + start, "ends_at": event.ends_at + end}, organiser)
+    assert [(point.starts_at, point.ends_at) for point in event.agenda] == [(a + moved, b + moved) for a, b in before]
+
+
 def test_another_venue_is_asked_and_the_old_one_let_go(organiser):
     old, new = a_makerspace("旧（演示）"), a_makerspace("新（演示）", area="330304")
     event = _draft(organiser, makerspace=old)

@@ -162,6 +162,16 @@ def test_an_officer_finds_the_events_and_bodies_of_the_own_area_only(browser: St
     assert len(jobs(an_officer(), Desk.OFFICER, now=clock.now())) == 4
 
 
+def test_without_a_choice_the_desk_opens_where_somebody_waits_for_an_answer(browser: StrictBrowser) -> None:
+    person = a_person()
+    an_event("草稿（演示）", state=EventState.DRAFT, organisation=an_organisation(person))
+    space = a_makerspace(operator=person)
+    browser.sign_in(person)
+    assert browser.get("/desk/").headings == ["主办方工作台"]
+    a_host(an_event("请求承办的（演示）", state=EventState.SUBMITTED), space, state=HostState.ASKED)
+    assert browser.get("/desk/").headings == ["众创空间工作台"]
+
+
 def test_the_chosen_desk_opens_first_from_then_on(browser: StrictBrowser) -> None:
     person = a_person()
     an_organisation(person)

@@ -134,6 +134,9 @@ def edit(
     facts = event.calendar_facts
     before = {name: getattr(event, name) for name in changes if getattr(event, name) != changes[name]}
     old_venue = event.venue_makerspace
+    shift = changes.get("starts_at", event.starts_at) - event.starts_at
+    if shift and changes.get("ends_at", event.ends_at) - event.ends_at == shift:
+        event.move_agenda(shift)
     for name in before:
         setattr(event, name, changes[name])
     if capacity != "unchanged" and capacity != event.capacity:

@@ -80,8 +80,7 @@ def reschedule(event: Event, starts_at: datetime, ends_at: datetime, *, actor: P
         raise Refusal(N_("The start must lie in the future."), field="starts_at")
     shift = starts_at - event.starts_at
     before = {"starts_at": event.starts_at, "ends_at": event.ends_at}
-    for point in event.agenda:
-        point.starts_at, point.ends_at = point.starts_at + shift, point.ends_at + shift
+    event.move_agenda(shift)
     for name in ("registration_closes_at", "cancel_until"):
         if getattr(event, name) is not None:
             setattr(event, name, getattr(event, name) + shift)
