@@ -18,7 +18,7 @@ from portal.notices.models import OutboxMessage
 from portal.registrations.actions.joining import Wish, register
 from portal.registrations.models import Registration
 from portal.storage.models import StoredFile
-from tests.builders.accounts import a_member, a_person, an_organisation
+from tests.builders.accounts import a_member, a_person, an_officer, an_organisation
 from tests.builders.events import an_event, door_staff
 from tests.builders.makerspaces import a_makerspace, an_area, an_operator
 from tests.strict_browser import StrictBrowser
@@ -239,3 +239,28 @@ def test_digits_that_are_no_numbers_are_answered(app, browser, number):
     browser.get(path)
     browser.post(path, {"points-0-number": number, "points-0-title_zh": "开场"}, fill=True)
     browser.get(f"/organise/?page={number}")
+
+
+def test_a_county_officer_moves_no_makerspace_into_another_county(app, browser):
+    space = a_makerspace(area="330302")
+    an_area("330303")
+    browser.sign_in(an_officer(an_area("330302")))
+    path = f"/officer/makerspaces/{space.slug}/edit"
+    browser.get(path)
+    browser.post(path, {"unit": "330303", "name_en": "Elsewhere"}, fill=True, status=422)
+    browser.get(path)
+    browser.post(path, {"name_en": "Better name"}, fill=True)
+
+
+def test_a_file_does_not_change_what_is_over_here(app, browser):
+    person, body = a_person(), an_organisation(area=an_area())
+    a_member(body, person)
+    event = an_event(state="ended", organisation=body, starts_in=timedelta(days=-20), uid="last-month@test")
+    browser.sign_in(person)
+    browser.get("/organise/import")
+    browser.post("/organise/import", {"file": _last_month(), "organisation": body.slug})
+    path = browser.location
+    assert "不能再修改" in browser.get(path).text
+    before = event.starts_at
+    browser.post(path, status=422)
+    assert (event.starts_at, event.title_zh) == (before, "激光沙龙（演示）")

@@ -114,6 +114,8 @@ def plan(
         if not each.faults:
             row.state, row.still = _landing(row, organisation, actor, calendar, now)
             row.changes = _changes(row)
+            if row.event is not None and row.changes and not _is_open(row.event):
+                each.faults.append(Fault(N_("This event is over or cancelled and can no longer be changed.")))
         rows.append(row)
     return Plan(rows)
 
@@ -171,6 +173,11 @@ def _settle(row: Planned, spaces: Mapping[str, Makerspace], actor: Person | None
     row.spaces = list(dict.fromkeys(spaces[name] for name in incoming.spaces if name in spaces))
     if event is not None and actor is not None and not (_is_trusted(actor) or runs_event(actor, event)):
         incoming.faults.append(Fault(N_("This event belongs to somebody else.")))
+
+
+def _is_open(event: Event) -> bool:
+    """What people registered for here is settled once it is over; what came from a file can be corrected by one."""
+    return event.is_imported or event.state in EDITABLE_STATES
 
 
 def _is_trusted(actor: Person | None) -> bool:

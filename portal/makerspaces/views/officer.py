@@ -87,7 +87,8 @@ def decide_operator(operator: MakerspaceOperator) -> ResponseReturnValue:
 @guarded(Permission.DECIDE, load=queries.makerspace, sees=Permission.SEE)
 def edit(space: Makerspace) -> ResponseReturnValue:
     """Change the makerspace at once; the history shows it."""
-    form = OfficerForm.about(snapshot(space), space.version, units(clock.today()), language())
+    person = current_person()
+    form = OfficerForm.about(snapshot(space), space.version, queries.units_kept_by(person, clock.today()), language())
     if not form.accepted():
         return form_page("makerspaces/edit.html", form, space)
     changes.edit(
