@@ -20,6 +20,7 @@ from tests.live import served
 from tests.postgres import Missing
 from tests.strict_browser import StrictBrowser
 from tests.strict_page import UNTRANSLATED
+from tools.soak.demo import DemoCity, demo_city
 from tools.translations import compile_catalogue
 
 IN_CI = os.environ.get("CI") == "true"
@@ -170,6 +171,21 @@ def live_server(database: Database) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def loaded_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
+    """The demo city on SQLite, loaded once for the run."""
+    with demo_city(tmp_path_factory.mktemp("demo-city")) as city:
+        yield city
+
+
+@pytest.fixture
+def city(loaded_city: DemoCity) -> Iterator[DemoCity]:
+    """The demo city as it is right after loading."""
+    loaded_city.renew()
+    yield loaded_city
+    loaded_city.disconnect()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real Chromium, one for the whole run."""
     path = next((path for path in CHROMIUM if Path(path).exists()), None)
@@ -189,12 +205,13 @@ def page(chromium: Browser) -> Iterator[Page]:
     faults: list[str] = []
     tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.on("request", lambda request: _note_foreign(request.url, faults))
+    tab.on("request", lambda request: note_foreign(request.url, faults))
     yield tab
     context.close()
     assert not faults, "the browser complained:\n  " + "\n  ".join(faults)
 
 
-def _note_foreign(address: str, faults: list[str]) -> None:
+def note_foreign(address: str, faults: list[str]) -> None:
+    """Keep the address if it is another host's."""
     if not address.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
         faults.append(f"asked another host: {address}")

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email import policy
+from email.parser import HeaderParser
 from pathlib import Path
 from random import Random
 
@@ -260,15 +262,12 @@ class Kills:
 
     def _letters(self) -> list[str]:
         """Each letter went out once; a kill between sending and noting sends that one letter again, no more."""
-        sent = Counter(path.stem.rpartition("-")[2] for path in (self.database.folder / "mail").glob("*.eml"))
+        sent = Counter(map(_code_of, (self.database.folder / "mail").glob("*.eml")))
         with self.database.app.app_context():
-            codes = {code[:12] for code in db.session.execute(select(OutboxMessage.code)).scalars()}
-            marked = {
-                code[:12]
-                for code in db.session.execute(
-                    select(OutboxMessage.code).where(OutboxMessage.state == "sent")
-                ).scalars()
-            }
+            codes = set(db.session.execute(select(OutboxMessage.code)).scalars())
+            marked = set(
+                db.session.execute(select(OutboxMessage.code).where(OutboxMessage.state == "sent")).scalars()
+            )
             db.session.remove()
         again = sum(number - 1 for number in sent.values())
         # The worker dies with the server, so either kill may fall between a letter's sending and its note.
@@ -299,6 +298,12 @@ def run(database: Database, victims: Sequence[str], *, seed: int, progress: Call
     finally:
         kills.close()
     return faults
+
+
+def _code_of(path: Path) -> str:
+    """The outbox row's code, which is the local part of the letter's Message-ID."""
+    identity = HeaderParser(policy=policy.default).parsestr(path.read_bytes().decode(errors="replace"))["Message-ID"]
+    return str(identity).strip("<>").partition("@")[0]
 
 
 def _processes() -> Iterator[tuple[int, str]]:
