@@ -33,17 +33,24 @@ def run_events(person: Person) -> Select[Event]:
     return own.order_by(stage, soonest_first, Event.starts_at.desc(), Event.id)
 
 
-def spaces_to_ask(event: Event, words: str, limit: int = 20) -> Sequence[Makerspace]:
-    """Listed makerspaces found by a few words that were not asked yet or said no; without words those of the area."""
+def spaces_to_ask(event: Event, words: str, ticked: Sequence[str] = (), limit: int = 20) -> Sequence[Makerspace]:
+    """Listed makerspaces that were not asked yet or said no: the ticked ones (by slug), then those found by a few words.
+
+    Without words those of the area.
+    """
     asked = [host.makerspace_id for host in event.hosts if host.state in {HostState.ASKED, HostState.CONFIRMED}]
-    statement = select(Makerspace).where(Makerspace.state == "listed", Makerspace.id.not_in(asked))
+    open_ones = select(Makerspace).where(Makerspace.state == "listed", Makerspace.id.not_in(asked))
+    open_ones = open_ones.options(lazyload(Makerspace.levels))
+    kept = open_ones.where(Makerspace.slug.in_(ticked[:limit])).order_by(Makerspace.id)
+    statement = open_ones.where(Makerspace.slug.not_in(ticked[:limit]))
     if words.strip():
         hits = matching("makerspace", words)
         statement = statement.join(hits, Makerspace.id == hits.c.ref).order_by(hits.c.rank.desc(), Makerspace.id)
     else:
         nearby = Makerspace.area_id == event.area_id if event.area_id is not None else true()
         statement = statement.where(nearby).order_by(Makerspace.id)
-    return db.session.execute(statement.options(lazyload(Makerspace.levels)).limit(limit)).scalars().all()
+    first = db.session.execute(kept).scalars().all() if ticked else []
+    return [*first, *db.session.execute(statement.limit(limit)).scalars().all()]
 
 
 def places() -> Sequence[Makerspace]:

@@ -89,6 +89,22 @@ def test_several_makerspaces_are_found_and_asked_at_once(app, browser, signed_in
     assert host.state == "withdrawn"
 
 
+def test_searching_on_keeps_what_was_ticked_and_typed(app, browser, signed_in_organiser):
+    laser, leather, _other = (a_makerspace(f"{word}创客空间（演示）") for word in ("激光", "皮革", "锁具"))
+    event = an_event(state="draft", created_by=signed_in_organiser)
+    path = f"/organise/{event.slug}/hosts"
+    browser.get(path)
+    page = browser.post(
+        path, {"spaces": [laser.slug], "message": "需要投影", "q": "皮革", "find": "1"}, fill=True, status=200
+    )
+    assert page.text.index("激光创客空间") < page.text.index("皮革创客空间")
+    assert "需要投影" in page.text
+    assert db.session.execute(select(EventHost)).all() == []
+    browser.post(path, {"spaces": [laser.slug, leather.slug]}, fill=True)
+    assert {host.makerspace_id for host in db.session.execute(select(EventHost)).scalars()} == {laser.id, leather.id}
+    assert "协办" in next(option for option in browser.get(path).html.split("<option") if "selected" in option)
+
+
 def test_door_staff_come_and_go(app, browser, signed_in_organiser):
     event = an_event(created_by=signed_in_organiser)
     path = f"/organise/{event.slug}/door"

@@ -18,7 +18,7 @@ from portal.events.forms.deciding import ActForm, AskForm, CoverForm, DoorForm
 from portal.events.forms.rows import AgendaForm, UnitsForm
 from portal.events.models import DoorStaff, Event, EventHost
 from portal.events.permissions import Permission
-from portal.events.rules import HostRole, UnitRole
+from portal.events.rules import HostRole, HostState, UnitRole
 from portal.makerspaces.models import Room
 from portal.storage.actions import keep_drawn
 from portal.storage.files import store
@@ -61,10 +61,12 @@ def units(event: Event) -> ResponseReturnValue:
 def hosts(event: Event) -> ResponseReturnValue:
     """Who hosts, who was asked, and asking more."""
     words = request.values.get("q", "")[:100]
-    spaces = desks.spaces_to_ask(event, words)
-    form = AskForm.submitted(None, role=HostRole.CO_ORGANISER if event.confirmed_hosts else HostRole.VENUE)
+    asked = {host.role for host in event.hosts if host.state in {HostState.ASKED, HostState.CONFIRMED}}
+    form = AskForm.submitted(None, role=HostRole.CO_ORGANISER if HostRole.VENUE in asked else HostRole.VENUE)
+    spaces = desks.spaces_to_ask(event, words, form.spaces.data or ())
     form.offer(spaces, language())
-    if not form.accepted():
+    is_searching = "find" in request.form
+    if is_searching or not form.accepted():
         return render_template("events/hosts.html", form=form, event=event, words=words, act=ActForm(formdata=None))
     chosen = [space for space in spaces if space.slug in form.spaces.data]
     for space in chosen:
