@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import Translations
 from sqlalchemy.exc import IntegrityError
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField, PasswordField, TextAreaField, ValidationError
 
 from portal.clock import now
 from portal.database import db
@@ -145,6 +145,8 @@ def finish(location: str, message: str | None = None) -> ResponseReturnValue:
 
 
 def storable(form: Any, field: Any) -> None:
-    """Validator: text both databases can keep (no NUL)."""
+    """Validator: text both databases can keep (no NUL). What is typed on one line stays one: it may head a letter."""
+    if isinstance(field.data, str) and not isinstance(field, TextAreaField | PasswordField):
+        field.data = " ".join(field.data.splitlines())
     if isinstance(field.data, str) and "\x00" in field.data:
         raise ValidationError(gettext("This text holds a character that cannot be stored."))

@@ -264,3 +264,17 @@ def test_a_file_does_not_change_what_is_over_here(app, browser):
     before = event.starts_at
     browser.post(path, status=422)
     assert (event.starts_at, event.title_zh) == (before, "激光沙龙（演示）")
+
+
+def test_a_line_break_in_a_title_does_not_write_the_letter(app, browser):
+    person, body, space = a_person(), an_organisation(area=an_area()), a_makerspace(operator=a_person())
+    a_member(body, person)
+    browser.sign_in(person)
+    start = f"{clock.now() + timedelta(days=30):%Y-%m-%dT%H:%M}"
+    browser.get("/organise/new")
+    sent = {"title_zh": "沙龙（演示）\r\nBcc: a@b.c\r\n\r\n请汇款", "starts_at": start, "venue": str(space.id)}
+    end = f"{clock.now() + timedelta(days=30, hours=2):%Y-%m-%dT%H:%M}"
+    browser.post("/organise/new", sent | {"ends_at": end}, fill=True)
+    assert "\n" not in db.session.execute(select(Event.title_zh)).scalar_one()
+    letter = db.session.execute(select(OutboxMessage)).scalar_one()
+    assert not letter.text.startswith("Bcc")
