@@ -604,12 +604,15 @@ def upgrade() -> None:
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_area_id"), ["area_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_assessed_unit_id"), ["assessed_unit_id"], unique=False)
-        batch_op.create_index("ix_events_calendar", ["starts_at", "id", "ends_at", "state"], unique=False)
+        batch_op.create_index(
+            "ix_events_calendar", ["starts_at", "id", "ends_at", "state", "area_id", "assessed_unit_id"], unique=False
+        )
         batch_op.create_index("ix_events_coming", ["ends_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_events_public", ["state", "starts_at", "id"], unique=False)
+        batch_op.create_index("ix_events_updated", ["updated_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_venue_makerspace_id"), ["venue_makerspace_id"], unique=False)
 
     op.create_table(
@@ -811,6 +814,7 @@ def downgrade() -> None:
     op.drop_table("agenda_items")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_events_venue_makerspace_id"))
+        batch_op.drop_index("ix_events_updated")
         batch_op.drop_index("ix_events_public")
         batch_op.drop_index(batch_op.f("ix_events_parent_id"))
         batch_op.drop_index(batch_op.f("ix_events_organisation_id"))

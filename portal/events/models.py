@@ -41,8 +41,9 @@ class Event(Base):
         CheckConstraint("waiting >= 0", name="waiting"),
         Index("ix_events_public", "state", "starts_at", "id"),
         Index("ix_events_coming", "ends_at"),
+        Index("ix_events_updated", "updated_at"),  # whether any feed changed
         # Lists and counts of what is on run through time and look at nothing else of a row.
-        Index("ix_events_calendar", "starts_at", "id", "ends_at", "state"),
+        Index("ix_events_calendar", "starts_at", "id", "ends_at", "state", "area_id", "assessed_unit_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

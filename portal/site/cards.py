@@ -164,7 +164,7 @@ def zone_name(instant: datetime, zone: str) -> str:
 
 def cover_addresses(row: AnyRow) -> tuple[str, str | None]:
     """The uploaded picture, or the drawn cover in light and in dark inks."""
-    if row.cover_code and "site.picture" in current_app.view_functions:
+    if row.cover_code:
         return url_for("site.picture", code=row.cover_code), None
     return tuple(  # type: ignore[return-value]
         url_for("site.cover", kind=row.kind, slug=row.slug, theme=theme) for theme in (None, "dark")

@@ -14,7 +14,6 @@ from portal.areas.rules import present_code
 from portal.events import calendar
 from portal.site.blueprint import blueprint
 from portal.site.queries import feeds, listing
-from portal.site.queries.feeds import Conditions
 from portal.site.rules import Filters, View
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual
@@ -29,8 +28,7 @@ CALENDAR = "text/calendar; charset=utf-8"
 @public
 def events_feed() -> ResponseReturnValue:
     """Every public event the filters find."""
-    filters = Filters.read(request.args)
-    return _feed(feeds.in_feed(filters, clock.now()), lambda: _("Wenzhou makers' events"), "site.events", {})
+    return _feed(Filters.read(request.args), lambda: _("Wenzhou makers' events"), "site.events", {})
 
 
 @blueprint.get("/makerspaces/<slug>.ics")
@@ -40,8 +38,7 @@ def space_feed(slug: str) -> ResponseReturnValue:
     space = feeds.space_for_feed(slug)
     if space is None:
         abort(404)
-    wanted = feeds.in_feed(Filters(space=slug), clock.now())
-    return _feed(wanted, lambda: bilingual(space.name_zh, space.name_en), "site.makerspace", {"slug": slug})
+    return _feed(Filters(space=slug), lambda: bilingual(space.name_zh, space.name_en), "site.makerspace", {"slug": slug})
 
 
 @blueprint.get("/areas/<code>.ics")
@@ -51,9 +48,8 @@ def area_feed(code: str) -> ResponseReturnValue:
     area = feeds.area(present_code(code))
     if area is None:
         abort(404)
-    wanted = feeds.in_feed(Filters(area=area.code), clock.now())
     name = lambda: _("Makers' events in %(area)s", area=area.short_name(language()))  # noqa: E731
-    return _feed(wanted, name, "site.area", {"code": area.code})
+    return _feed(Filters(area=area.code), name, "site.area", {"code": area.code})
 
 
 @blueprint.get("/events/<slug>.ics")
@@ -117,10 +113,11 @@ def _subject(asked: dict[str, Any]) -> tuple[str, str]:
     return public_url("site.events_feed", **asked, **said), name
 
 
-def _feed(wanted: Conditions, name: Callable[[], str], endpoint: str, values: dict[str, Any]) -> Response:
+def _feed(filters: Filters, name: Callable[[], str], endpoint: str, values: dict[str, Any]) -> Response:
     """The feed, or 304 for a calendar that has it already: then nothing but the fingerprint was read."""
     said, now = _said(), clock.now()
-    seen = repr((said, calendar.stamp(), feeds.fingerprint(wanted, now=now)))
+    wanted = feeds.in_feed(filters, now)
+    seen = repr((said, wanted, calendar.stamp(), feeds.fingerprint(wanted, now=now)))
     response = _calendar("")
     response.set_etag(hashlib.sha256(seen.encode()).hexdigest()[:32])
     response.headers["Cache-Control"] = "public, max-age=300"
@@ -128,7 +125,7 @@ def _feed(wanted: Conditions, name: Callable[[], str], endpoint: str, values: di
     if response.status_code == 304:
         return response
     with force_language(said):
-        parts = (text for text, _link in feeds.entries(wanted, said, now=now))
+        parts = (text for text, _link in feeds.entries(feeds.found_by(wanted), said, now=now))
         response.set_data(calendar.feed(parts, name=name(), url=public_url(endpoint, said, **values)))
     return response
 

@@ -17,7 +17,9 @@ from portal.makerspaces.rules import TYPE_WORDS
 from portal.search.rules import query_runs
 from portal.site import cards
 from portal.site.blueprint import blueprint
+from portal.site.drawing import drawn_page, plain
 from portal.site.queries import area as queries
+from portal.site.queries.listing import AnyRow
 from portal.site.rules import LONGEST_QUERY
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual
@@ -80,27 +82,35 @@ def area(code: str) -> ResponseReturnValue:
         return redirect(url_for("site.area", code=present_code(code)), 308)
     now = clock.now()
     coming = queries.coming_in(found, now=now)
-    return render_template(
-        "site/area.html",
-        area=found,
-        name=found.name(language()),
-        numbers=queries.numbers(found, now=now, today=clock.today()),
-        days=cards.by_day(coming, now, level=4),
-        is_more=len(coming) == queries.AREA_EVENTS,
-        events_url=url_for("site.events", area=found.code),
-        past_url=url_for("site.events", area=found.code, when="past"),
-        subscribe_url=url_for("site.subscribe", area=found.code),
-        spaces=[
-            {
-                "url": url_for("site.makerspace", slug=row.slug),
-                "name": bilingual(row.name_zh, row.name_en),
-                "type_word": gettext(TYPE_WORDS[row.type]),
-                "address": bilingual(row.address_zh, row.address_en),
-                "seats": row.workstation_count,
-            }
-            for row in queries.spaces_in(found)
-        ],
-    )
+    numbers = queries.numbers(found, now=now, today=clock.today())
+    spaces = queries.spaces_in(found)
+    name = found.name(language())
+
+    def draw() -> dict[str, Any]:
+        return {
+            "code": found.code,
+            "name": name,
+            "numbers": numbers,
+            "days": cards.by_day(coming, now, level=4),
+            "is_more": len(coming) == queries.AREA_EVENTS,
+            "events_url": url_for("site.events", area=found.code),
+            "past_url": url_for("site.events", area=found.code, when="past"),
+            "subscribe_url": url_for("site.subscribe", area=found.code),
+            "spaces": [_space(row) for row in spaces],
+        }
+
+    offers = tuple(cards.offer_of(row, now) for row in coming)
+    return drawn_page("site/area.html", (clock.today(), name, plain(coming), offers, numbers, plain(spaces)), draw)
+
+
+def _space(row: AnyRow) -> dict[str, Any]:
+    return {
+        "url": url_for("site.makerspace", slug=row.slug),
+        "name": bilingual(row.name_zh, row.name_en),
+        "type_word": gettext(TYPE_WORDS[row.type]),
+        "address": bilingual(row.address_zh, row.address_en),
+        "seats": row.workstation_count,
+    }
 
 
 @blueprint.get("/sitemap.xml")

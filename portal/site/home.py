@@ -29,7 +29,7 @@ def home() -> ResponseReturnValue:
     now, today = clock.now(), clock.today()
     coming = listing.next_events(now, SHOWN)
     chips, figures = listing.home_numbers(now, today)
-    units = listing.units(Filters(), now=now)
+    units = listing.units(Filters(until=today + listing.AHEAD), now=now)
     maker_day = listing.next_maker_day(now)
     offers = tuple(cards.offer_of(row, now) for row in coming)
     facts = (today, plain(coming), offers, chips, tuple(figures.items()), tuple(units), maker_day)
@@ -46,9 +46,10 @@ def home() -> ResponseReturnValue:
                 ("weekend", chips.weekend, address(since=days_off[0], until=days_off[1])),
                 ("roadshows", chips.roadshows, address(kind=EventKind.ROADSHOW)),
                 ("seats", chips.seats, address(has_seats=True)),
-                ("online", chips.online, address(is_online=True)),
+                ("online", chips.online, address(is_online=True, until=today + listing.AHEAD)),
             ],
             "most": listing.CHIP_TO,
+            "ahead": listing.AHEAD.days,
             "figures": figures,
             "tiles": tiles(units, lambda code: url_for("site.area", code=code)),
             "maker_day": maker_day,

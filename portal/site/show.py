@@ -34,6 +34,8 @@ from portal.site.queries.listing import AnyRow
 from portal.site.rules import TICKET_STATES
 from portal.site.structured import structured
 from portal.site.words import address_in_words, description, seats_in_words, time_in_words
+from portal.storage.files import store
+from portal.storage.queries import stored_file
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual, day, local
 from portal.web.guards import current_person, guarded, public
@@ -100,6 +102,24 @@ def cover(kind: str, slug: str) -> ResponseReturnValue:
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'none'; sandbox"
     response.add_etag(weak=True)
     return response.make_conditional(request)
+
+
+@blueprint.get("/pictures/<code>")
+@guarded(Permission.SEE, load=queries.sheet_by_cover, is_secret=True)
+def picture(sheet: Sheet) -> ResponseReturnValue:
+    """The picture somebody uploaded as an event's cover, for whoever may see the event."""
+    stored = stored_file(sheet.event.cover_code)
+    if stored is None or stored.purpose != "cover":
+        abort(404)
+    response = Response(mimetype=stored.media_type)
+    response.headers["Cache-Control"] = "public, max-age=86400" if sheet.is_public else "private, no-cache"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.set_etag(stored.sha256[:32])
+    response.make_conditional(request)
+    if response.status_code != 304:
+        with store().open(stored.code) as file:
+            response.set_data(file.read())
+    return response
 
 
 @lru_cache(maxsize=COVERS_KEPT)

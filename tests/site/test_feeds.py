@@ -14,7 +14,7 @@ from tests.site.world import HIDDEN, a_shown_event, counted_queries, many_events
 from tests.strict_browser import StrictBrowser
 
 
-def entries(browser: StrictBrowser, path: str) -> dict[str, icalendar.Event]:
+def entries(browser: StrictBrowser, path: str) -> dict[str, icalendar.Component]:
     """The feed's events by UID, read by a library that is not ours."""
     response = browser.download(path)
     assert response.mimetype == "text/calendar"

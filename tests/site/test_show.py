@@ -3,9 +3,11 @@
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from portal import clock
 from portal.database import db
@@ -13,6 +15,8 @@ from portal.events.models import AgendaItem, Event, EventUnit
 from portal.events.rules import EventKind, EventState, HostRole, HostState, UnitRole
 from portal.registrations.models import Registration
 from portal.registrations.rules import RegistrationState
+from portal.storage.actions import keep_image
+from portal.storage.files import store
 from tests.builders.accounts import a_person, an_organisation
 from tests.builders.events import a_host, an_event
 from tests.builders.makerspaces import a_makerspace
@@ -300,3 +304,33 @@ def test_a_kept_event_page_follows_every_change(browser: StrictBrowser) -> None:
     event.hosts[0].state = HostState.WITHDRAWN
     event.venue_makerspace_id = None
     assert "新名空间" not in browser.get(path_of(event)).text
+
+
+def with_picture(event: Event) -> str:
+    """Give the event an uploaded cover; its code."""
+    content = BytesIO()
+    Image.new("RGB", (1200, 600), "#0F6B5C").save(content, "PNG")
+    content.seek(0)
+    stored = keep_image(content, store(), purpose="cover", name="封面.png", owner_id=None, now=clock.now())
+    event.cover_code = stored.code
+    db.session.commit()
+    return stored.code
+
+
+def test_an_uploaded_cover_stands_on_card_page_and_poster(browser: StrictBrowser) -> None:
+    event = an_event()
+    code = with_picture(event)
+    assert f'src="/pictures/{code}"' in browser.get("/events/").html
+    assert f'src="/pictures/{code}"' in browser.get(path_of(event)).html
+    picture = browser.download(f"/pictures/{code}")
+    assert picture.mimetype.startswith("image/") and "sandbox" in picture.headers["Content-Security-Policy"]
+    browser.download(f"/pictures/{code}", status=304, headers={"If-None-Match": picture.headers["ETag"]})
+    assert browser.download(f"{path_of(event)}poster.png").data.startswith(b"\x89PNG")
+
+
+def test_the_picture_of_a_draft_is_as_secret_as_the_draft(browser: StrictBrowser) -> None:
+    owner = a_person()
+    code = with_picture(an_event(state=EventState.DRAFT, organisation=an_organisation(owner)))
+    browser.get(f"/pictures/{code}", status=404)
+    browser.sign_in(owner)
+    browser.download(f"/pictures/{code}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, true
 
 from portal.areas.models import Area
 from portal.database import db
@@ -13,11 +13,12 @@ from portal.events.rules import EventState
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.rules import SpaceState
 from portal.search.queries import matching
-from portal.site.queries.listing import AnyRow, Card, at, cards, is_coming, is_public
+from portal.site.queries.listing import LONGEST_EVENT, AnyRow, Card, at, cards, is_coming, is_public
 from portal.site.rules import start_of
 
 AREA_EVENTS = 12
 SEARCH_SIZE = 12
+MOST_MATCHES = 500
 MOST_ADDRESSES = 50_000
 HELD = [EventState.ENDED, EventState.ARCHIVED]
 
@@ -41,16 +42,22 @@ def is_in(area: Area) -> ColumnElement[bool]:
 def numbers(area: Area, *, now: datetime, today: date) -> AreaNumbers:
     """The area's figures, in one query."""
     year = start_of(date(today.year, 1, 1))
-    held = select(func.count(Event.id)).where(is_in(area), Event.state.in_(HELD), Event.starts_at >= year)
-    coming = select(func.count(Event.id)).where(
-        is_in(area), is_public(), *is_coming(), Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED])
+    off = [EventState.CANCELLED, EventState.POSTPONED]
+    events = (
+        select(
+            func.sum(case((and_(Event.state.in_(HELD), Event.starts_at >= year), 1), else_=0)).label("held"),
+            func.sum(case((and_(is_public(), *is_coming(), Event.state.not_in(off)), 1), else_=0)).label("coming"),
+            func.sum(case((and_(is_public(), Event.starts_at >= year), Event.seats_taken), else_=0)).label("seats"),
+        )
+        .where(is_in(area), Event.starts_at >= year - LONGEST_EVENT)
+        .cte("events_here")
     )
-    seats = select(func.sum(Event.seats_taken)).where(is_in(area), is_public(), Event.starts_at >= year)
     spaces = (
-        select(func.count(Makerspace.id), func.sum(Makerspace.workstation_count)).where(_lies_in(area)).cte("spaces")
+        select(func.count(Makerspace.id).label("spaces"), func.sum(Makerspace.workstation_count).label("workstations"))
+        .where(_lies_in(area))
+        .cte("spaces_here")
     )
-    figures = (held.scalar_subquery(), coming.scalar_subquery(), seats.scalar_subquery())
-    row = db.session.execute(select(*spaces.c, *figures).select_from(spaces), at(now)).one()
+    row = db.session.execute(select(*spaces.c, *events.c).select_from(spaces.join(events, true())), at(now)).one()
     return AreaNumbers(*(int(number or 0) for number in row))
 
 
@@ -80,7 +87,7 @@ def spaces_in(area: Area) -> Sequence[AnyRow]:
 
 def found_events(words: str, *, now: datetime) -> Sequence[Card]:
     """Public events the words find: what is still to come before what is over, the best match first."""
-    found = matching("event", words)
+    found = _best(matching("event", words))
     is_over = case((Event.ends_at > now, 0), else_=1)
     statement = cards().join(found, found.c.ref == Event.id).add_columns(Event.summary_zh, Event.summary_en)
     order = (is_over, found.c.rank.desc(), Event.starts_at.desc(), Event.id)
@@ -89,7 +96,7 @@ def found_events(words: str, *, now: datetime) -> Sequence[Card]:
 
 def found_spaces(words: str) -> Sequence[AnyRow]:
     """Listed makerspaces the words find, the best match first."""
-    found = matching("makerspace", words)
+    found = _best(matching("makerspace", words))
     return db.session.execute(
         select(
             Makerspace.slug,
@@ -118,6 +125,11 @@ def addresses() -> tuple[Sequence[AnyRow], Sequence[AnyRow]]:
     )
     spaces = select(Makerspace.slug, Makerspace.updated_at).where(Makerspace.state == SpaceState.LISTED)
     return db.session.execute(events).all(), db.session.execute(spaces.order_by(Makerspace.id)).all()
+
+
+def _best(found: Subquery) -> Subquery:
+    """The best matches alone: a word that stands in everything is not worth reading everything."""
+    return select(found.c.ref, found.c.rank).order_by(found.c.rank.desc()).limit(MOST_MATCHES).subquery()
 
 
 def _lies_in(area: Area) -> ColumnElement[bool]:

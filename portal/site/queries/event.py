@@ -11,10 +11,10 @@ from sqlalchemy import (
     Integer,
     String,
     bindparam,
+    case,
     cast,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -35,7 +35,19 @@ from portal.events.rules import (
 )
 from portal.makerspaces.models import Makerspace, Room
 from portal.registrations.models import Registration
-from portal.site.queries.listing import CARD, AnyRow, AnySelect, Card, at, cards, is_coming, other, read
+from portal.site.queries.listing import (
+    CARD,
+    AnyRow,
+    AnySelect,
+    Card,
+    at,
+    cards,
+    in_time_order,
+    is_coming,
+    is_public,
+    other,
+    read,
+)
 
 RELATED = 3
 MOST_CHILDREN = 200
@@ -129,6 +141,11 @@ def sheet_by_token(token: str) -> Sheet | None:
     return _sheet("preview_token", token)
 
 
+def sheet_by_cover(code: str) -> Sheet | None:
+    """An event with that picture as its cover; a published one where several share it."""
+    return _sheet("cover_code", code)
+
+
 def below(event_id: int) -> Below:
     """What hangs below the event, in one query."""
     rows = read(_below(), {"event_id": event_id}).all()
@@ -210,9 +227,10 @@ def _children() -> AnySelect:
 
 @lru_cache(maxsize=1)
 def _related() -> AnySelect:
-    near = or_(Event.kind == bindparam("kind"), Event.area_id == bindparam("area_id", type_=Integer))
+    # A case, not an OR: two indexes joined would lose the order of time and read everything of that kind.
+    near = case((Event.kind == bindparam("kind"), 1), (Event.area_id == bindparam("area_id", type_=Integer), 1), else_=0)
     on = [EventState.PUBLISHED, EventState.RUNNING]
-    found = cards().where(*is_coming(), near, Event.id != EVENT_ID, Event.state.in_(on))
+    found = cards().where(*is_coming(), near == 1, Event.id != EVENT_ID, in_time_order(Event.state).in_(on))
     return found.order_by(Event.starts_at, Event.id).limit(RELATED)
 
 
@@ -252,7 +270,7 @@ def _sheet(column: str, value: str) -> Sheet | None:
     return Sheet(row, tuple(row.sectors or ()), () if row.state in PUBLIC_STATES else _asked_hosts(row.id))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _sheet_by(column: str) -> AnySelect:
     return (
         select(*SHEET, Event.sectors)
@@ -263,6 +281,8 @@ def _sheet_by(column: str) -> AnySelect:
         .outerjoin(Organisation, Organisation.id == Event.organisation_id)
         .outerjoin(other, other.id == Event.parent_id)
         .where(getattr(Event, column) == bindparam("value", type_=String))
+        .order_by(case((is_public(), 0), else_=1), Event.id)
+        .limit(1)
     )
 
 

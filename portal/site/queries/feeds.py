@@ -1,7 +1,9 @@
 """What calendar feeds join: kept texts of events, and a fingerprint that says whether anything changed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -16,7 +18,7 @@ from portal.events.models import CalendarText, Event
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.rules import SpaceState
 from portal.registrations.models import Registration
-from portal.site.queries.listing import at, conditions, is_public
+from portal.site.queries.listing import AnySelect, at, conditions, is_public, read
 from portal.site.rules import TICKET_STATES, Filters
 
 # How far back a feed goes, so that calendars keep what people have been to.
@@ -26,9 +28,13 @@ MOST_ENTRIES = 5000
 Conditions = Sequence[ColumnElement[bool]]
 
 
-def in_feed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    """The public events a feed with these filters holds: a year back where no day is asked for."""
-    wanted = Filters(**{**filters.__dict__, "since": filters.since or (now - KEPT).date(), "is_past": False})
+def in_feed(filters: Filters, now: datetime) -> Filters:
+    """What a feed with these filters holds: a year back where no day is asked for."""
+    return replace(filters, since=filters.since or (now - KEPT).date(), is_past=False)
+
+
+def found_by(wanted: Filters) -> list[ColumnElement[bool]]:
+    """The public events of such a feed."""
     return [is_public(), *conditions(wanted)]
 
 
@@ -40,14 +46,24 @@ def of_person(person_id: int) -> list[ColumnElement[bool]]:
     return [is_public(), Event.id.in_(seats)]
 
 
-def fingerprint(wanted: Conditions, *, now: datetime) -> tuple[Any, ...]:
-    """Changes whenever what a feed says does: number, which and latest change of its events, and of the places named."""
+def fingerprint(wanted: Filters, *, now: datetime) -> tuple[Any, ...]:
+    """Changes whenever a feed with these filters does, in one small query.
+
+    Every change of a public event raises its `updated_at`, and none ever vanishes; the places named have their own. Only
+    free seats come and go unseen, so a feed of those counts its events.
+    """
+    return tuple(read(_pulse(wanted if wanted.has_seats else None), at(now)).one())
+
+
+@lru_cache(maxsize=64)
+def _pulse(counted: Filters | None) -> AnySelect:
+    latest = select(func.max(Event.updated_at)).scalar_subquery()
     places = select(func.max(Makerspace.updated_at)).scalar_subquery()
-    row = db.session.execute(
-        select(func.count(Event.id), func.sum(Event.id), func.max(Event.updated_at), places).where(*wanted),
-        at(now),
-    ).one()
-    return tuple(row)
+    number = select(func.count()).select_from(Event)
+    if counted is None:
+        return select(number.scalar_subquery(), latest, places)
+    which = select(func.sum(Event.id)).where(*found_by(counted))
+    return select(number.where(*found_by(counted)).scalar_subquery(), which.scalar_subquery(), latest, places)
 
 
 def entries(wanted: Conditions, language: str, *, now: datetime) -> list[tuple[str, str | None]]:
