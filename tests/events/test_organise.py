@@ -207,3 +207,14 @@ def test_the_console_asks_as_much_for_a_full_event_as_for_an_empty_one(app, brow
     assert (
         _count_queries(browser, f"/organise/{full.slug}/") <= _count_queries(browser, f"/organise/{empty.slug}/") <= 8
     )
+
+
+def test_whoever_moves_a_public_event_reads_that_people_are_told(app, browser, signed_in_organiser):
+    event = an_event(hosts=[a_makerspace()], created_by=signed_in_organiser)
+    path = f"/organise/{event.slug}/edit"
+    browser.get(path)
+    said = browser.post(path, {"contact_name": "林工（演示）"}, fill=True, follow=True).text
+    assert "报名者会收到" not in said
+    later = {name: typed(getattr(event, name) + timedelta(days=1)) for name in ("starts_at", "ends_at")}
+    browser.get(path)
+    assert "报名者会收到新时间或新地点的通知" in browser.post(path, later, fill=True, follow=True).text

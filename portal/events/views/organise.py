@@ -20,7 +20,7 @@ from portal.events.forms.deciding import ActForm, CloneForm
 from portal.events.forms.writing import CreateForm, EventForm, offer_places, whole_days
 from portal.events.models import Event
 from portal.events.permissions import Permission
-from portal.events.rules import DEFAULTS, EDITABLE_STATES, UNSEEN_STATES, EventKind
+from portal.events.rules import DEFAULTS, EDITABLE_STATES, PUBLIC_STATES, UNSEEN_STATES, EventKind
 from portal.makerspaces.models import Makerspace
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
@@ -93,7 +93,7 @@ def edit(event: Event) -> ResponseReturnValue:
     form.parent.choices = [("", _("Nothing bigger")), *_umbrellas(event)]
     if not form.accepted():
         return _edit_page(form, event, codes)
-    changes = form.changes()
+    changes, sequence = form.changes(), event.sequence
     editing.edit(
         event,
         changes,
@@ -103,7 +103,9 @@ def edit(event: Event) -> ResponseReturnValue:
         actor=current_person(),
         now=clock.now(),
     )
-    return finish(url_for("events.console", slug=event.slug), _("Saved."))
+    is_told = event.state in PUBLIC_STATES and event.sequence != sequence
+    words = _("Saved. Everybody registered is told of the new time or place.") if is_told else _("Saved.")
+    return finish(url_for("events.console", slug=event.slug), words)
 
 
 def _edit_page(form: EventForm, event: Event, codes: Mapping[int, str]) -> str:
