@@ -21,7 +21,7 @@ from gunicorn.workers.base import Worker
 from sqlalchemy import exists, select
 
 from portal.accounts.models import Person
-from portal.areas.actions import load_reference
+from portal.areas.models import Area
 from portal.config import Settings, SettingsError, is_loopback
 from portal.database import db
 from portal.factory import create_app
@@ -146,15 +146,19 @@ def prepare(app: Flask) -> None:
     """Bring the database to the newest version, with its areas; in a demo where nobody lives yet, load the demo city."""
     with app.app_context():
         flask_migrate.upgrade()
-        load_reference()
-        db.session.commit()
         is_empty = not db.session.execute(select(exists().where(Person.email.is_not(None)))).scalar_one()
+        has_areas = db.session.execute(select(exists().where(Area.id.is_not(None)))).scalar_one()
         db.session.remove()
         db.engine.dispose()
     if is_empty and app.extensions["settings"].demo:
-        loading = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "demo", "load"], check=False)
-        if loading.returncode:
-            sys.exit("The demo city could not be loaded.")
+        _command("demo", "load")
+    elif not has_areas:
+        _command("areas", "load")
+
+
+def _command(*words: str) -> None:
+    if subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], check=False).returncode:
+        sys.exit(f"`flask {' '.join(words)}` did not succeed.")
 
 
 def announce(settings: Settings, host: str, port: int) -> None:

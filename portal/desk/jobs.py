@@ -20,7 +20,7 @@ from portal.events import queries as events
 from portal.events.actions import life
 from portal.events.models import Event
 from portal.notices import actions as notices
-from portal.notices.sending import drain
+from portal.notices.jobs import drain
 from portal.registrations import letters
 from portal.registrations import queries as registrations
 from portal.registrations.actions import door, queue

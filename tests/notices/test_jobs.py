@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.database import db
-from portal.notices import actions, queries, sending
+from portal.notices import actions, jobs, queries
 from portal.notices.letters import Letter
 from portal.notices.models import OutboxMessage
 from portal.notices.rules import LEASE, MOST_TRIES, MessageState
@@ -77,21 +77,21 @@ def make_due():
 
 def test_what_waits_is_sent_once(app, server, settings):
     letters = [a_letter() for _ in range(25)]
-    assert sending.drain(settings) == 25
-    assert sending.drain(settings) == 0
+    assert jobs.drain(settings) == 25
+    assert jobs.drain(settings) == 0
     assert sorted(mail["Message-ID"] for mail in server.taken) == sorted(f"<{each.code}@localhost>" for each in letters)
     assert set(states()) == {MessageState.SENT}
 
 
 def test_an_unproven_address_is_written_to_as_it_was_typed(app, server, settings):
     a_letter(a_person(email="known@example.com"), to_address="typed@example.com")
-    sending.drain(settings)
+    jobs.drain(settings)
     assert server.taken[0]["To"] == "typed@example.com"
 
 
 def test_a_private_letters_text_is_wiped_once_it_is_sent(app, server, settings):
     letter = a_letter(text="验证码 123456\n", is_private=True)
-    sending.drain(settings)
+    jobs.drain(settings)
     db.session.refresh(letter)
     assert "123456" in server.taken[0].get_body(("plain",)).get_content()
     assert (letter.text, letter.html, letter.state) == ("", None, MessageState.SENT)
@@ -100,12 +100,12 @@ def test_a_private_letters_text_is_wiped_once_it_is_sent(app, server, settings):
 def test_a_server_that_is_away_lets_everything_wait_and_the_letters_go_out_later_under_their_old_ids(app, database):
     letters = [a_letter() for _ in range(3)]
     away = database.settings(mail_url=f"smtp://127.0.0.1:{free_port()}").completed()
-    assert sending.drain(away) == 0
+    assert jobs.drain(away) == 0
     assert states() == [MessageState.WAITING] * 3
-    assert sending.drain(away) == 0  # not due yet: no hammering
+    assert jobs.drain(away) == 0  # not due yet: no hammering
     make_due()
     with mail_server() as server:
-        assert sending.drain(database.settings(mail_url=server.url).completed()) == 3
+        assert jobs.drain(database.settings(mail_url=server.url).completed()) == 3
         assert {mail["Message-ID"] for mail in server.taken} == {f"<{each.code}@localhost>" for each in letters}
 
 
@@ -115,7 +115,7 @@ def test_a_server_that_is_away_lets_everything_wait_and_the_letters_go_out_later
 def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_given_up(app, server, settings, answer, state):
     server.answer = answer
     letter = a_letter()
-    assert sending.drain(settings) == 0
+    assert jobs.drain(settings) == 0
     db.session.refresh(letter)
     assert (letter.state, letter.tries) == (state, 1)
     assert answer.split()[1] in letter.last_error
@@ -125,10 +125,10 @@ def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_given_up(app, serv
 def test_a_recipient_the_server_does_not_know_does_not_stop_the_others(app, server, settings):
     server.recipient_answer = "550 no such user"
     bad = a_letter()
-    sending.drain(settings)
+    jobs.drain(settings)
     server.recipient_answer = "250 ok"
     good = a_letter()
-    sending.drain(settings)
+    jobs.drain(settings)
     db.session.refresh(bad), db.session.refresh(good)
     assert (bad.state, good.state) == (MessageState.DEAD, MessageState.SENT)
 
@@ -138,12 +138,12 @@ def test_after_the_last_try_the_letter_is_given_up_and_can_be_sent_by_hand(app, 
     letter = a_letter()
     letter.tries = MOST_TRIES - 1
     db.session.commit()
-    sending.drain(settings)
+    jobs.drain(settings)
     assert states() == [MessageState.DEAD]
     server.answer = "250 ok"
     actions.retry(letter, now=clock.now())
     db.session.commit()
-    assert sending.drain(settings) == 1
+    assert jobs.drain(settings) == 1
     assert server.taken[0]["Message-ID"] == f"<{letter.code}@localhost>"
 
 
@@ -151,7 +151,7 @@ def test_a_header_that_would_break_is_given_up_at_once(app, server, settings):
     letter = a_letter()
     db.session.execute(update(OutboxMessage).values(subject="Hello\r\nBcc: evil@example.com"))
     db.session.commit()
-    assert sending.drain(settings) == 0
+    assert jobs.drain(settings) == 0
     db.session.refresh(letter)
     assert (letter.state, server.taken) == (MessageState.DEAD, [])
 
@@ -161,13 +161,13 @@ def test_who_has_no_address_and_a_demos_text_messages_are_not_sent(app, database
     a_letter(a_person(email=None, phone="13800001234"), channel="sms")
     nobody.person.email = None
     db.session.commit()
-    sending.drain(database.settings(mail_url=server.url, demo=True).completed())
+    jobs.drain(database.settings(mail_url=server.url, demo=True).completed())
     assert states() == [MessageState.WITHHELD] * 2
 
 
 def test_a_text_message_goes_to_the_console(app, settings, capsys):
     a_letter(a_person(email=None, phone="13800001234"), channel="sms", text="验证码 123456")
-    sending.drain(settings)
+    jobs.drain(settings)
     assert "13800001234: 验证码 123456" in capsys.readouterr().out
 
 
@@ -181,7 +181,7 @@ def test_two_workers_share_the_letters_and_send_none_twice(app, server, settings
         try:
             with database.app.app_context():
                 start.wait()
-                sending.drain(settings)
+                jobs.drain(settings)
         except Exception as error:
             failures.append(error)
 
@@ -198,17 +198,17 @@ def test_two_workers_share_the_letters_and_send_none_twice(app, server, settings
 def test_a_claim_nobody_finished_is_free_again_when_its_lease_ends(app, settings, server):
     a_letter()
     now = clock.now()
-    assert len(sending.claim(now=now)) == 1
-    assert sending.claim(now=now + LEASE - timedelta(seconds=1)) == []
-    assert len(sending.claim(now=now + LEASE)) == 1
+    assert len(jobs.claim(now=now)) == 1
+    assert jobs.claim(now=now + LEASE - timedelta(seconds=1)) == []
+    assert len(jobs.claim(now=now + LEASE)) == 1
 
 
 def test_told_to_end_a_worker_gives_the_rest_back_at_once(app, settings, server):
     for _ in range(5):
         a_letter()
-    sending.drain(settings, is_over=lambda: len(server.taken) >= 2)
+    jobs.drain(settings, is_over=lambda: len(server.taken) >= 2)
     assert states().count(MessageState.SENT) == 2
-    assert sending.drain(settings) == 3
+    assert jobs.drain(settings) == 3
 
 
 def test_the_same_purpose_thing_and_version_is_told_once(app):
