@@ -181,7 +181,7 @@ def _chosen(filters: Filters, area_names: dict[str, str], space: AnyRow | None) 
         said.append((bilingual(space.name_zh, space.name_en) if space else filters.space, {"space": ""}))
     if filters.sector:
         said.append((gettext(SECTOR_WORDS[filters.sector]), {"sector": None}))
-    if filters.since or filters.until:
+    if filters.names_days:
         said.append((_days_in_words(filters), {"since": None, "until": None}))
     if filters.has_seats:
         said.append((gettext("Seats left"), {"has_seats": False}))

@@ -86,10 +86,15 @@ class Filters:
         return replace(self, view=View.LIST, is_past=False) != Filters()
 
     @property
+    def names_days(self) -> bool:
+        """Whether days narrow the list; in a calendar they only say which month is shown."""
+        return self.view is not View.CALENDAR and bool(self.since or self.until)
+
+    @property
     def how_many(self) -> int:
         """How many of the sheet's filters are set; the words searched for are seen in their own box."""
-        wanted = self.asked(q="", view=View.LIST, is_past=False)
-        return len(wanted.keys() - {"to"} if "from" in wanted else wanted.keys())
+        wanted = self.asked(q="", view=View.LIST, is_past=False, since=None, until=None)
+        return len(wanted) + self.names_days
 
 
 @dataclass(frozen=True)

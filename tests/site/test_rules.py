@@ -53,6 +53,7 @@ def test_very_long_words_are_cut() -> None:
         (Filters(area="330302", has_seats=True), 2),
         (Filters(since=date(2026, 12, 1), until=date(2026, 12, 2)), 1),
         (Filters(until=date(2026, 12, 2)), 1),
+        (Filters(since=date(2026, 12, 1), view=View.CALENDAR), 0),
     ],
 )
 def test_the_number_beside_the_filters_button_counts_what_the_sheet_holds(filters: Filters, count: int) -> None:

@@ -228,7 +228,9 @@ def _children() -> AnySelect:
 @lru_cache(maxsize=1)
 def _related() -> AnySelect:
     # A case, not an OR: two indexes joined would lose the order of time and read everything of that kind.
-    near = case((Event.kind == bindparam("kind"), 1), (Event.area_id == bindparam("area_id", type_=Integer), 1), else_=0)
+    near = case(
+        (Event.kind == bindparam("kind"), 1), (Event.area_id == bindparam("area_id", type_=Integer), 1), else_=0
+    )
     on = [EventState.PUBLISHED, EventState.RUNNING]
     found = cards().where(*is_coming(), near == 1, Event.id != EVENT_ID, in_time_order(Event.state).in_(on))
     return found.order_by(Event.starts_at, Event.id).limit(RELATED)
