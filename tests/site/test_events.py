@@ -196,3 +196,9 @@ def next_month(day: str) -> str:
 def test_what_is_asked_is_shown_as_text(browser: StrictBrowser, name: str, value: str) -> None:
     page: Any = browser.get("/events/", query_string={name: value})
     assert "<script>alert" not in page.html and "<img src=x" not in page.html
+
+
+def test_a_card_in_the_other_language_says_which(browser: StrictBrowser) -> None:
+    an_event("只有中文的沙龙（演示）", title_en=None, starts_in=timedelta(hours=3))
+    for view in ("list", "calendar", "map"):
+        assert 'lang="zh-Hans">只有中文的沙龙' in browser.get(f"/en/events/?view={view}").html
