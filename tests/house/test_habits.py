@@ -156,5 +156,5 @@ def test_tests_stand_beside_what_they_test() -> None:
 def stands_beside(test: Path, room: Path) -> bool:
     """Whether the room has the module (or folder) that the test is named after, also as `test_<module>_<topic>`."""
     subject = test.stem.removeprefix("test_")
-    modules = {path.stem for path in room.iterdir()}
+    modules = {path.stem for path in room.rglob("*.py")} | {path.name for path in room.iterdir() if path.is_dir()}
     return any(subject == module or subject.startswith(f"{module}_") for module in modules)

@@ -12,7 +12,11 @@ PUBLISHED, DRAFT = "published", "draft"
 @pytest.mark.parametrize(
     ("permission", "state", "allowed"),
     [
-        ("registration:register", PUBLISHED, {"nobody", "person", "organiser", "other organiser", "door", "officer", "admin"}),
+        (
+            "registration:register",
+            PUBLISHED,
+            {"nobody", "person", "organiser", "other organiser", "door", "officer", "admin"},
+        ),
         ("registration:register", DRAFT, set()),
         ("registration:see-all", PUBLISHED, {"organiser", "admin"}),
         ("registration:manage", PUBLISHED, {"organiser", "admin"}),
@@ -36,5 +40,8 @@ def test_one_registration_is_managed_by_who_runs_its_event(app):
     organiser, other = a_person(), a_person()
     registration = a_registration(an_event(organisation=an_organisation(organiser)))
     an_organisation(other)
-    answers = [law().allows(who, "registration:manage-one", registration) for who in (organiser, other, registration.person, None)]
+    answers = [
+        law().allows(who, "registration:manage-one", registration)
+        for who in (organiser, other, registration.person, None)
+    ]
     assert answers == [True, False, False, False]
