@@ -1,0 +1,250 @@
+"""Who gets through which door: every view, on things of the demo city, as every role, compared with the law.
+
+`python -m tests.house.matrix` writes law.csv anew; read its difference before you commit it.
+"""
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.routing.converters import NumberConverter
+
+from portal.accounts.models import Person
+from portal.database import db
+from portal.events.models import Event, EventHost
+from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
+from portal.notices.models import OutboxMessage
+from portal.registrations.models import Registration
+from portal.web.guards import Guard, current_person
+from tools.soak.demo import DemoCity, demo_city
+from tools.soak.walk import NOBODY, ROLES, session_cookie
+
+SHEET = Path(__file__).with_name("law.csv")
+UNKNOWN = "no-such-thing-000"
+OPEN, SIGN_IN, HIDDEN, FORBIDDEN = "open", "sign-in", "hidden", "forbidden"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One view with one method on one thing."""
+
+    method: str
+    endpoint: str
+    about: str
+    values: tuple[tuple[str, Any], ...]
+
+    @property
+    def name(self) -> str:
+        """How the sheet calls it."""
+        return f"{self.method} {self.endpoint}" + (f" ({self.about})" if self.about else "")
+
+
+def doors(app: Flask) -> list[Door]:
+    """All that are not open to everyone, in the order of their names."""
+    things = _things(app)
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or app.view_functions[rule.endpoint].guard.permission is None:  # type: ignore[attr-defined]
+            continue
+        for method in sorted({"GET", "POST"} & set(rule.methods or ())):
+            for about, values in _values(rule, things):
+                found.append(Door(method, rule.endpoint, about, tuple(sorted(values.items()))))
+    return sorted(set(found), key=lambda door: door.name)
+
+
+def public(app: Flask) -> list[str]:
+    """The views that are open to everyone."""
+    views = app.view_functions.items()
+    return sorted(name for name, view in views if name != "static" and view.guard.permission is None)  # type: ignore[attr-defined]
+
+
+def by_law(app: Flask, door: Door, cookie: tuple[str, str] | None) -> str:
+    """What the law says of this person at this door."""
+    guard: Guard = app.view_functions[door.endpoint].guard  # type: ignore[attr-defined]
+    assert guard.permission is not None
+    headers = {"Cookie": "=".join(cookie)} if cookie else {}
+    with app.test_request_context(headers=headers):
+        person, law = current_person(), app.extensions["law"]
+        thing = guard.load(**dict(door.values)) if guard.load else None
+        is_there = not guard.load or thing is not None
+        if is_there and law.allows(person, guard.permission, thing):
+            said = OPEN
+        elif person is None and not guard.is_secret:
+            said = SIGN_IN
+        else:
+            said = FORBIDDEN if is_there and guard.sees and law.allows(person, guard.sees, thing) else HIDDEN
+        db.session.remove()
+    return said
+
+
+class Visitors:
+    """All roles with their cookies and tokens on a city that is as new before each door that changed something."""
+
+    def __init__(self, city: DemoCity) -> None:
+        self.city, self.app = city, city.app
+        self.cookies = {role: session_cookie(self.app, role) for role in ROLES}
+        self.tokens = {role: self._token(role) for role in ROLES}
+        city.disconnect()
+        self.snapshot = city.folder / "visitors.sqlite3"
+        shutil.copyfile(city.file, self.snapshot)
+
+    def at(self, door: Door, role: str) -> tuple[int, str]:
+        """Status and place of the answer."""
+        with self.app.test_request_context():
+            path = self.app.url_for(door.endpoint, **dict(door.values), _external=False)
+        client = self._client(role)
+        data = {"csrf_token": self.tokens[role]} if door.method == "POST" else None
+        answer = client.open(path, method=door.method, data=data)
+        status, location = answer.status_code, answer.headers.get("Location", "")
+        answer.close()
+        if door.method == "POST" and status < 400:
+            self._restore()
+        return status, location
+
+    def _client(self, role: str) -> Any:
+        client = self.app.test_client()
+        if cookie := self.cookies[role]:
+            client.set_cookie(*cookie, domain="localhost")
+        return client
+
+    def _token(self, role: str) -> str:
+        client = self._client(role)
+        page = client.get("/sign-in" if role == NOBODY else "/account/").text
+        kept = client.get_cookie(self.app.session_interface.get_cookie_name(self.app), domain="localhost")
+        assert kept is not None
+        self.cookies[role] = (kept.key, kept.value)
+        return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+    def _restore(self) -> None:
+        self.city.disconnect()
+        for suffix in ("-wal", "-shm"):
+            self.city.file.with_name(self.city.file.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.snapshot, self.city.file)
+
+
+def seen(status: int, location: str) -> str:
+    """What an answer means to the person who gets it."""
+    if status == 401 or (status == 303 and location.partition("?")[0].endswith("/sign-in")):
+        return SIGN_IN
+    return {404: HIDDEN, 403: FORBIDDEN}.get(status, OPEN if status < 500 else f"BROKEN {status}")
+
+
+def read() -> dict[str, dict[str, str]]:
+    """The sheet: by door, then by role."""
+    with SHEET.open(encoding="utf-8", newline="") as file:
+        return {row.pop("view"): row for row in csv.DictReader(file)}
+
+
+def write(rows: Mapping[str, Mapping[str, str]]) -> None:
+    """Write the sheet."""
+    with SHEET.open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.DictWriter(file, ["view", *ROLES], lineterminator="\n")
+        sheet.writeheader()
+        sheet.writerows({"view": name, **row} for name, row in rows.items())
+
+
+def _values(rule: Rule, things: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The things to try the rule with: where it stands says what its `slug`, `code` or `number` is of."""
+    names = set(rule.arguments)
+    if not names:
+        yield "", {}
+        return
+    kind = next(kind for kind, fits in KINDS if fits(rule.rule))
+    for about, known in things[kind].items():
+        yield about, {name: known.get(name, _unknown(rule, name)) for name in names}
+
+
+def _unknown(rule: Rule, name: str) -> Any:
+    converter = rule._converters[name]
+    if isinstance(converter, NumberConverter):
+        return 10**6
+    return "give" if isinstance(converter, AnyConverter) else UNKNOWN
+
+
+def _starts(*starts: str) -> Callable[[str], bool]:
+    return lambda rule: rule.startswith(starts)
+
+
+KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("ticket", _starts("/t/")),
+    ("host", _starts("/space/hosting")),
+    ("change", _starts("/officer/makerspaces/changes", "/space/changes")),
+    ("event", _starts("/events", "/organise", "/check-in", "/officer/events", "/covers")),
+    ("space", _starts("/makerspaces", "/space", "/officer/makerspaces")),
+    ("body", _starts("/account/organisations", "/officer/organisations")),
+    ("area", _starts("/areas")),
+    ("letter", _starts("/admin/outbox", "/me/letters")),
+    ("person", _starts("/admin/people")),
+    ("nothing", lambda rule: True),
+)
+
+
+def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
+    """Things of the demo city by kind, each with the words the sheet has for it."""
+    with app.app_context():
+
+        def first(statement: Any) -> Any:
+            return db.session.execute(statement.limit(1)).scalars().first()
+
+        by_email = {
+            role: first(select(Person).where(Person.email == f"{role}@example.com")) for role in ROLES if role != NOBODY
+        }
+        ticket = first(select(Registration).where(Registration.person_id == by_email["visitor"].id))
+        draft = first(select(Event).where(Event.slug == "salon-draft-01"))
+        waiting = first(select(Event).where(Event.slug == "training-review-01"))
+        today = first(select(Event).where(Event.door_staff.any()))
+        guest = first(select(Registration).where(Registration.event_id == today.id))
+        asked = first(select(MakerspaceOperator).where(MakerspaceOperator.state == "asked"))
+        foreign = first(
+            select(Event).where(Event.state == "published", Event.organisation.has(slug="wz-sti")).order_by(Event.id)
+        )
+        host = first(select(EventHost).where(EventHost.event_id == draft.id))
+        space = first(select(Makerspace).order_by(Makerspace.id))
+        other = first(select(Makerspace).where(Makerspace.area_id != space.area_id).order_by(Makerspace.id))
+        change = first(select(MakerspaceChange).order_by(MakerspaceChange.id))
+        letter = first(select(OutboxMessage).order_by(OutboxMessage.id))
+        things: dict[str, dict[str, dict[str, Any]]] = {
+            "ticket": {"visitor's": {"code": ticket.code}},
+            "host": {"the draft's": {"number": host.id}},
+            "change": {"proposed": {"code": getattr(change, "code", UNKNOWN)}},
+            "event": {
+                "today's": {"slug": today.slug, "code": guest.code, "kind": today.kind},
+                "draft": {"slug": draft.slug, "kind": draft.kind},
+                "in review": {"slug": waiting.slug, "kind": waiting.kind},
+                "another body's": {"slug": foreign.slug, "kind": foreign.kind},
+            },
+            "space": {
+                "in Lucheng": {"slug": space.slug, "code": by_email["space"].code},
+                "asked for": {"slug": asked.makerspace.slug, "code": asked.person.code},
+                "elsewhere": {"slug": other.slug, "code": by_email["founder"].code},
+            },
+            "body": {
+                "the organiser's": {"slug": "maker-union", "code": by_email["organiser"].code},
+                "asking": {"slug": "young-makers", "code": by_email["founder"].code},
+            },
+            "area": {"Lucheng": {"code": "330302"}, "none": {"code": "000000"}},
+            "letter": {"first": {"code": getattr(letter, "code", UNKNOWN)}},
+            "person": {"the visitor": {"code": by_email["visitor"].code}},
+            "nothing": {"": {}},
+        }
+        db.session.remove()
+    return things
+
+
+def main() -> None:
+    """Write the sheet anew from what is seen."""
+    with tempfile.TemporaryDirectory() as folder, demo_city(Path(folder)) as city:
+        visitors = Visitors(city)
+        rows = {door.name: {role: seen(*visitors.at(door, role)) for role in ROLES} for door in doors(city.app)}
+        write(rows | {f"everyone {name}": dict.fromkeys(ROLES, OPEN) for name in public(city.app)})
+
+
+if __name__ == "__main__":
+    main()
