@@ -69,9 +69,7 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def served(
-    database: Database, *arguments: str, module: str = "portal.server", **settings: str
-) -> Iterator[LiveServer]:
+def served(database: Database, *arguments: str, module: str = "portal.server", **settings: str) -> Iterator[LiveServer]:
     """A running server until the end of the block."""
     server = start(database, *arguments, module=module, **settings)
     try:

@@ -7,7 +7,6 @@ import portal.database
 from portal.audit.triggers import INSERT_ONLY, make_insert_only
 from portal.search.index import create_index, drop_index
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None

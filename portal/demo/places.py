@@ -7,7 +7,7 @@ from portal.areas.models import Area
 from portal.database import db
 from portal.demo.people import Cast
 from portal.demo.words import MARK_EN, MARK_ZH, PLACE_WORDS, ROOMS, TYPE_NAMES, UNITS
-from portal.makerspaces.models import Makerspace, MakerspaceLevel, MakerspaceOperator, Room
+from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceLevel, MakerspaceOperator, Room
 from portal.makerspaces.rules import Level, Origin, PlanCategory, Service, SpaceType
 
 SOURCE = "demo"
@@ -155,5 +155,19 @@ def _staff(spaces: list[Makerspace], cast: Cast, now: datetime) -> None:
             state="asked",
             message="我是运营负责人，附工作证明。",
             created_at=now - timedelta(hours=20),
+        )
+    )
+    # What the county officer has to decide on: one proposal.
+    wanted = "周一至周日 8:30–22:00"
+    db.session.add(
+        MakerspaceChange(
+            code="DEMOCHANGE01",
+            makerspace_id=spaces[0].id,
+            proposed_by_id=cast.by_role["space"].id,
+            proposed_at=now - timedelta(hours=5),
+            base_version=spaces[0].version,
+            before={"opening_hours_zh": spaces[0].opening_hours_zh},
+            after={"opening_hours_zh": wanted},
+            note="周末来的学生多了，想多开几个小时。",
         )
     )

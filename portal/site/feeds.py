@@ -38,7 +38,9 @@ def space_feed(slug: str) -> ResponseReturnValue:
     space = feeds.space_for_feed(slug)
     if space is None:
         abort(404)
-    return _feed(Filters(space=slug), lambda: bilingual(space.name_zh, space.name_en), "site.makerspace", {"slug": slug})
+    return _feed(
+        Filters(space=slug), lambda: bilingual(space.name_zh, space.name_en), "site.makerspace", {"slug": slug}
+    )
 
 
 @blueprint.get("/areas/<code>.ics")

@@ -207,7 +207,12 @@ def _ticket(row: AnyRow, now: datetime) -> Ticket:
 
 def _job(job: Job) -> JobLink:
     own = {S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING}
-    pages = {"hosting": "makerspaces.console", "door": "registrations.check_in", "organisation": "accounts.officer"}
+    pages = {
+        "hosting": "makerspaces.console",
+        "door": "registrations.check_in",
+        "organisation": "accounts.officer",
+        "review": "events.review",
+    }
     if job.kind in own:
         address = url_for("registrations.ticket", code=job.slug)
     elif job.kind == "organisation":

@@ -118,7 +118,7 @@ def _fill(table: Table, lines: bytes) -> None:
     """Insert the rows; a column that points into its own table is set once all rows are there."""
     readers = {column.name: _reader(column.type) for column in table.columns}
     own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
-    later: list[tuple[int, str, int]] = []
+    later: list[tuple[Any, str, Any]] = []
     batch: list[dict[str, Any]] = []
     for line in lines.splitlines():
         row = {name: readers[name](value) if value is not None else None for name, value in json.loads(line).items()}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from portal import clock
 from portal.accounts.models import Person
@@ -15,7 +16,7 @@ from tests.builders.accounts import a_person
 _numbers = count(1)
 
 
-def a_visitor(name: str = "访客（演示）", **more: str) -> Person:
+def a_visitor(name: str = "访客（演示）", **more: Any) -> Person:
     """Somebody who registers without an account."""
     return a_person(name=name, password=None, is_proven=False, **more)
 

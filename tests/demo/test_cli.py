@@ -30,22 +30,20 @@ def the_numbers_agree() -> None:
     assert sum(space.area_declared_sqm for space in spaces) == 4_516_400
     assert all(space.name_zh.endswith(MARK_ZH) for space in spaces)
     assert all(name.endswith(MARK_ZH) for name in db.session.execute(select(Person.name)).scalars())
-    counted = {
-        event_id: number
-        for event_id, number in db.session.execute(
+    counted = dict(
+        db.session.execute(
             select(Registration.event_id, func.count())
             .where(Registration.state.in_(HOLDING))
             .group_by(Registration.event_id)
         )
-    }
-    waiting = {
-        event_id: number
-        for event_id, number in db.session.execute(
+    )
+    waiting = dict(
+        db.session.execute(
             select(Registration.event_id, func.count())
             .where(Registration.state == RegistrationState.WAITING)
             .group_by(Registration.event_id)
         )
-    }
+    )
     for event in db.session.execute(select(Event)).scalars():
         assert event.seats_taken == counted.get(event.id, 0), event.slug
         assert event.waiting == waiting.get(event.id, 0), event.slug

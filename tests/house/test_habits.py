@@ -28,7 +28,11 @@ def source_files(*folders: str, suffixes: set[str] = TEXT_SUFFIXES) -> Iterator[
     """Our own files, without what others wrote."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in suffixes and not {"vendor", "reference"} & set(path.parts) and "__pycache__" not in path.parts:
+            if (
+                path.suffix in suffixes
+                and not {"vendor", "reference"} & set(path.parts)
+                and "__pycache__" not in path.parts
+            ):
                 yield path
 
 
@@ -106,7 +110,9 @@ def reads_the_clock(node: ast.AST) -> bool:
     return False
 
 
-@pytest.mark.parametrize("path", sorted([ROOT / "portal" / "__init__.py", *(ROOT / "portal").glob("*/__init__.py")]), ids=name_of)
+@pytest.mark.parametrize(
+    "path", sorted([ROOT / "portal" / "__init__.py", *(ROOT / "portal").glob("*/__init__.py")]), ids=name_of
+)
 def test_a_room_opens_with_a_docstring_and_nothing_else(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), "say in two sentences what the room is"

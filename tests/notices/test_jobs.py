@@ -29,6 +29,7 @@ class Server:
         self.answer = "250 ok"
         self.recipient_answer = "250 ok"
         self.waits = 0.0
+        self.url = ""
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.recipient_answer.startswith("250"):

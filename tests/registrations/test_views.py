@@ -82,7 +82,7 @@ def test_the_tickets_calendar_entry_and_paper_say_what_the_ticket_says(browser, 
     registration = a_registration(event)
     calendar = icalendar.Calendar.from_ical(browser.download(f"/t/{registration.code}.ics").data)
     [entry] = calendar.walk("VEVENT")
-    assert entry["UID"] == event.uid and registration.code in entry["URL"]
+    assert entry["UID"] == event.uid and registration.code in str(entry["URL"])
     text = PdfReader(BytesIO(browser.download(f"/t/{registration.code}.pdf").data)).pages[0].extract_text()
     assert registration.code in text.replace(" ", "")
 

@@ -70,7 +70,11 @@ def test_the_filters_of_the_address_narrow_list_calendar_and_map_alike(browser: 
     lucheng, ouhai = a_makerspace("鹿城空间（演示）", area="330302"), a_makerspace("瓯海空间（演示）", area="330304")
     soon = timedelta(hours=4)
     wanted = an_event(
-        "要找的路演（演示）", kind=EventKind.ROADSHOW, hosts=[lucheng], sectors=["laser"], starts_in=soon,
+        "要找的路演（演示）",
+        kind=EventKind.ROADSHOW,
+        hosts=[lucheng],
+        sectors=["laser"],
+        starts_in=soon,
         online_url="https://meet.example.com/1",
     )
     an_event("别处的沙龙（演示）", kind=EventKind.SALON, hosts=[ouhai], capacity=0, starts_in=soon)

@@ -82,7 +82,9 @@ def test_one_event_is_handed_out_as_a_file(browser: StrictBrowser) -> None:
     assert "meet.example.com" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/makerspaces/nobody.ics", "/areas/999999.ics", "/events/nothing.ics", "/me/calendar/guessed.ics"])
+@pytest.mark.parametrize(
+    "path", ["/makerspaces/nobody.ics", "/areas/999999.ics", "/events/nothing.ics", "/me/calendar/guessed.ics"]
+)
 def test_feeds_of_nothing_are_not_found(browser: StrictBrowser, path: str) -> None:
     an_area()
     browser.get(path, status=404)

@@ -42,7 +42,9 @@ def test_my_tickets_come_first_then_what_is_over(browser: StrictBrowser) -> None
     browser.sign_in(person)
     page = browser.get("/me/")
     assert page.links.index(f"/t/{tickets[coming]}") < page.links.index(f"/t/{tickets[over]}")
-    assert page.text.index("我的票") < page.text.index("要去的") < page.text.index("参加过的") < page.text.rindex("去过的")
+    assert (
+        page.text.index("我的票") < page.text.index("要去的") < page.text.index("参加过的") < page.text.rindex("去过的")
+    )
 
 
 def test_places_in_queues_stand_on_top(browser: StrictBrowser) -> None:
@@ -74,7 +76,12 @@ def a_letter(person: Person, subject: str, *, is_private: bool = False) -> str:
     from portal.notices.models import OutboxMessage  # noqa: PLC0415
 
     tell(
-        person, "test", subject, 1, Letter(subject, "正文 <b>不加粗</b>\n第二行", "<p>正文</p>", "zh"), now=clock.now(),
+        person,
+        "test",
+        subject,
+        1,
+        Letter(subject, "正文 <b>不加粗</b>\n第二行", "<p>正文</p>", "zh"),
+        now=clock.now(),
         is_private=is_private,
     )
     db.session.commit()
@@ -153,8 +160,15 @@ def test_what_waits_at_each_desk_is_the_most_urgent_first(browser: StrictBrowser
 
 def test_an_officer_finds_the_events_and_bodies_of_the_own_area_only(browser: StrictBrowser) -> None:
     here, there = an_area("330302"), an_area("330304")
-    an_event("鹿城待审（演示）", state=EventState.SUBMITTED, hosts=[a_makerspace(area="330302")], submitted_at=clock.now())
-    an_event("瓯海待审（演示）", state=EventState.SUBMITTED, hosts=[a_makerspace("瓯海（演示）", area="330304")], submitted_at=clock.now())
+    an_event(
+        "鹿城待审（演示）", state=EventState.SUBMITTED, hosts=[a_makerspace(area="330302")], submitted_at=clock.now()
+    )
+    an_event(
+        "瓯海待审（演示）",
+        state=EventState.SUBMITTED,
+        hosts=[a_makerspace("瓯海（演示）", area="330304")],
+        submitted_at=clock.now(),
+    )
     an_organisation(state="asked", name="鹿城的协会（演示）", area=here)
     an_organisation(state="asked", name="瓯海的协会（演示）", area=there)
     names = [job.name_zh for job in jobs(an_officer(here), Desk.OFFICER, now=clock.now())]

@@ -119,12 +119,21 @@ def test_whoever_has_a_seat_is_led_to_the_ticket_and_sees_the_online_link(browse
 
 @pytest.mark.parametrize(
     ("state", "label"),
-    [(RegistrationState.WAITING, "候补中"), (RegistrationState.OFFERED, "为您留了名额"), (RegistrationState.PENDING, "确认报名")],
+    [
+        (RegistrationState.WAITING, "候补中"),
+        (RegistrationState.OFFERED, "为您留了名额"),
+        (RegistrationState.PENDING, "确认报名"),
+    ],
 )
 def test_whoever_waits_sees_where_they_stand_but_no_link(browser: StrictBrowser, state: str, label: str) -> None:
     event, person, now = an_event(online_url="https://meet.example.com/room"), a_person(), clock.now()
     registration = Registration(
-        code="WAIT-0001", event_id=event.id, person_id=person.id, state=state, created_at=now, changed_at=now,
+        code="WAIT-0001",
+        event_id=event.id,
+        person_id=person.id,
+        state=state,
+        created_at=now,
+        changed_at=now,
         queue_place=1 if state == RegistrationState.WAITING else None,
         offered_until=now + timedelta(hours=1) if state == RegistrationState.OFFERED else None,
         held_until=now + timedelta(minutes=10) if state == RegistrationState.PENDING else None,
@@ -157,11 +166,17 @@ def test_only_confirmed_hosts_are_named_and_units_stand_in_customary_order(brows
 
 def test_the_agenda_names_times_speakers_and_rooms(browser: StrictBrowser) -> None:
     space = a_makerspace()
-    event = an_event(hosts=[space], starts_at=clock.now().replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=3))
+    event = an_event(
+        hosts=[space], starts_at=clock.now().replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    )
     start = event.starts_at
     db.session.add(
         AgendaItem(
-            event_id=event.id, starts_at=start, ends_at=start + timedelta(minutes=30), title_zh="开场", speaker_zh="主持人（演示）",
+            event_id=event.id,
+            starts_at=start,
+            ends_at=start + timedelta(minutes=30),
+            title_zh="开场",
+            speaker_zh="主持人（演示）",
             room_id=space.rooms[0].id,
         )
     )
@@ -171,8 +186,10 @@ def test_the_agenda_names_times_speakers_and_rooms(browser: StrictBrowser) -> No
 
 def test_text_is_markdown_that_does_no_harm(browser: StrictBrowser) -> None:
     event = an_event(
-        "<b>标题</b>（演示）", text_zh="## 流程\n\n<script>alert(1)</script> **重点** [坏](javascript:alert(1))",
-        state=EventState.CANCELLED, state_reason="<i>台风</i>",
+        "<b>标题</b>（演示）",
+        text_zh="## 流程\n\n<script>alert(1)</script> **重点** [坏](javascript:alert(1))",
+        state=EventState.CANCELLED,
+        state_reason="<i>台风</i>",
     )
     html = browser.get(path_of(event)).html
     assert "<strong>重点</strong>" in html and "<h3>流程</h3>" in html
@@ -251,8 +268,12 @@ def test_the_poster_is_a_picture_that_browsers_may_keep(browser: StrictBrowser) 
 
 def test_every_page_names_its_twin_in_the_other_language(browser: StrictBrowser) -> None:
     event = an_event()
-    assert f'hreflang="en" href="/en{path_of(event)}"' in browser.get(path_of(event)).html.replace("http://localhost", "")
-    assert f'hreflang="zh-Hans" href="{path_of(event)}"' in browser.get(f"/en{path_of(event)}").html.replace("http://localhost", "")
+    assert f'hreflang="en" href="/en{path_of(event)}"' in browser.get(path_of(event)).html.replace(
+        "http://localhost", ""
+    )
+    assert f'hreflang="zh-Hans" href="{path_of(event)}"' in browser.get(f"/en{path_of(event)}").html.replace(
+        "http://localhost", ""
+    )
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
@@ -261,12 +282,19 @@ def test_every_kind_has_a_drawn_cover_in_both_themes(browser: StrictBrowser, kin
     cover = browser.download(f"/covers/{kind}/some-event.svg?theme={theme}")
     assert cover.mimetype == "image/svg+xml" and cover.data.startswith(b"<svg")
     assert "max-age" in cover.headers["Cache-Control"]
-    browser.download(f"/covers/{kind}/some-event.svg?theme={theme}", status=304, headers={"If-None-Match": cover.headers["ETag"]})
+    browser.download(
+        f"/covers/{kind}/some-event.svg?theme={theme}", status=304, headers={"If-None-Match": cover.headers["ETag"]}
+    )
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/covers/party/x.svg", "/covers/salon/x.svg?theme=neon", f"/covers/salon/{'x' * 101}.svg", "/covers/salon/x.svg?shape=a"],
+    [
+        "/covers/party/x.svg",
+        "/covers/salon/x.svg?theme=neon",
+        f"/covers/salon/{'x' * 101}.svg",
+        "/covers/salon/x.svg?shape=a",
+    ],
 )
 def test_no_other_cover_is_drawn(browser: StrictBrowser, path: str) -> None:
     browser.get(path, status=404)
@@ -283,7 +311,9 @@ def test_many_hosts_and_neighbours_cost_no_more_queries(browser: StrictBrowser) 
         db.session.add(EventUnit(event_id=event.id, role=UnitRole.SUPPORTER, name_zh=f"支持单位 {number}（演示）"))
         db.session.add(
             AgendaItem(
-                event_id=event.id, title_zh=f"第 {number} 节", starts_at=event.starts_at,
+                event_id=event.id,
+                title_zh=f"第 {number} 节",
+                starts_at=event.starts_at,
                 ends_at=event.starts_at + timedelta(minutes=number + 1),
             )
         )

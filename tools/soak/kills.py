@@ -265,9 +265,7 @@ class Kills:
         sent = Counter(map(_code_of, (self.database.folder / "mail").glob("*.eml")))
         with self.database.app.app_context():
             codes = set(db.session.execute(select(OutboxMessage.code)).scalars())
-            marked = set(
-                db.session.execute(select(OutboxMessage.code).where(OutboxMessage.state == "sent")).scalars()
-            )
+            marked = set(db.session.execute(select(OutboxMessage.code).where(OutboxMessage.state == "sent")).scalars())
             db.session.remove()
         again = sum(number - 1 for number in sent.values())
         # The worker dies with the server, so either kill may fall between a letter's sending and its note.

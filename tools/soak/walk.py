@@ -19,7 +19,17 @@ from tests.strict_page import Page
 
 NOBODY = "nobody"
 ROLES = (NOBODY, *(address.partition("@")[0] for address, _ in DEMO_SIGN_INS))
-STARTS = ("/", "/events/", "/makerspaces/", "/search?q=沙龙", "/about", "/sign-in", "/sign-up", "/reset")
+STARTS = (
+    "/",
+    "/events/",
+    "/makerspaces/",
+    "/search?q=沙龙",
+    "/about",
+    "/sign-in",
+    "/sign-up",
+    "/reset",
+    "/styleguide/",
+)
 DESKS = ("/me/", "/desk/", "/account/", "/organise/", "/space/", "/officer/", "/admin/")
 PER_VIEW = 2
 # Parameters whose value changes the layout, and so make another page; the others only change its rows.
