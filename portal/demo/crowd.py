@@ -7,12 +7,18 @@ from portal.database import db
 from portal.demo.coming import Planned
 from portal.demo.people import Cast
 from portal.events.models import Event
-from portal.events.rules import EventState
+from portal.events.rules import EventKind, EventState
 from portal.registrations.models import Registration
 from portal.registrations.rules import RegistrationState
 
 RECENT = timedelta(days=45)
 SHOW_RATE = 0.74
+# Which of the sign-ins holds a seat at which handwritten event.
+GUESTS = {
+    (EventKind.ROADSHOW, 1): "visitor",
+    (EventKind.SUMMIT, 8): "investor",
+    (EventKind.COMPETITION, 15): "judge",
+}
 
 
 def make_registrations(
@@ -32,8 +38,8 @@ def make_registrations(
         if opened > now:
             continue
         people = draw.sample(cast.crowd, seats + waiting)
-        if event.slug.startswith("roadshow-") and plan and plan.days == 1:
-            people[0] = cast.by_role["visitor"]
+        if plan and (guest := GUESTS.get((plan.kind, plan.days))):
+            people[0] = cast.by_role[guest]
         if plan and plan.waiting and plan.state is EventState.PUBLISHED:
             people[-1] = cast.by_role["founder"]
         for number, person in enumerate(people):

@@ -38,6 +38,7 @@ JOB_WORDS = {
     EventState.PUBLISHED: N_("Published"),
     EventState.POSTPONED: N_("Postponed: set a new date"),
     EventState.RUNNING: N_("Running now"),
+    "headcount": N_("Over: say how many came"),
     "hosting": N_("Asks you to host: please answer"),
     "door": N_("Check people in"),
     "review": N_("An event awaits your review"),
@@ -168,13 +169,13 @@ def choose_desk() -> ResponseReturnValue:
 
 
 def _opened(person: Person, links: list[DeskLink]) -> tuple[Desk, list[Job]]:
-    """The chosen desk; without a choice the weightiest where somebody waits for an answer, else the weightiest."""
+    """The chosen desk; without a choice the weightiest where somebody waits for an answer, else where anything waits."""
     chosen, found = _chosen(links), {}
     for desk in [chosen] if chosen else [link.key for link in links]:
         found[desk] = queries.jobs(person, desk, now=clock.now())
         if any(job.kind in URGENT for job in found[desk]):
             return desk, found[desk]
-    return next(iter(found.items()))
+    return next((opened for opened in found.items() if opened[1]), next(iter(found.items())))
 
 
 def _chosen(links: list[DeskLink]) -> Desk | None:
@@ -212,6 +213,7 @@ def _job(job: Job) -> JobLink:
         "door": "registrations.check_in",
         "organisation": "accounts.officer",
         "review": "events.review",
+        "headcount": "registrations.headcount",
     }
     if job.kind in own:
         address = url_for("registrations.ticket", code=job.slug)

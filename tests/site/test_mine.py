@@ -186,6 +186,31 @@ def test_without_a_choice_the_desk_opens_where_somebody_waits_for_an_answer(brow
     assert browser.get("/desk/").headings == ["众创空间工作台"]
 
 
+def test_a_desk_with_something_on_it_opens_before_an_empty_one(browser: StrictBrowser) -> None:
+    person = a_person()
+    an_organisation(person)
+    a_registration(an_event("沙龙（演示）"), person)
+    browser.sign_in(person)
+    assert browser.get("/desk/").headings == ["我的票与任务"]
+
+
+def test_an_event_that_is_over_waits_for_its_headcount(browser: StrictBrowser) -> None:
+    person, now = a_person(), clock.now()
+    body = an_organisation(person)
+    over = an_event(state=EventState.ENDED, organisation=body, starts_in=timedelta(hours=-5))
+    an_event(
+        "数过的（演示）", state=EventState.ENDED, organisation=body, starts_in=timedelta(hours=-6)
+    ).headcount_confirmed_at = now
+    assert [(job.kind, job.slug) for job in jobs(person, Desk.ORGANISER, now=now)] == [("headcount", over.slug)]
+    browser.sign_in(person)
+    assert f"/organise/{over.slug}/headcount" in browser.get("/desk/").links
+
+
+def test_an_inspector_has_nothing_to_decide(browser: StrictBrowser) -> None:
+    an_event(state=EventState.SUBMITTED, submitted_at=clock.now())
+    assert jobs(an_officer(office=Office.INSPECTOR), Desk.OFFICER, now=clock.now()) == []
+
+
 def test_the_chosen_desk_opens_first_from_then_on(browser: StrictBrowser) -> None:
     person = a_person()
     an_organisation(person)

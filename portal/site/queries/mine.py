@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from portal.access import Office
 from portal.accounts.models import Organisation, Person
 from portal.areas.models import Area
 from portal.database import db
 from portal.events.models import DoorStaff, Event, EventHost
-from portal.events.rules import EventState, HostState
+from portal.events.rules import SEATING_STATES, EventState, HostState
 from portal.makerspaces.models import Makerspace, MakerspaceOperator
 from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
@@ -23,6 +23,9 @@ from portal.site.queries.listing import CARD, AnyRow
 MOST_TICKETS = 200
 MOST_LETTERS = 20
 MOST_JOBS = 6
+COUNTING_TIME = timedelta(days=14)
+# An inspector reads the same lists and decides nothing.
+DECIDING = (Office.ADMIN, Office.CITY_OFFICER, Office.COUNTY_OFFICER)
 
 
 class Desk(StrEnum):
@@ -130,20 +133,27 @@ def _organiser_jobs(person: Person, now: datetime) -> list[Job]:
     bodies = [membership.organisation_id for membership in person.memberships]
     own = or_(Event.organisation_id.in_(bodies), Event.organisation_id.is_(None) & (Event.created_by_id == person.id))
     open_states = [EventState.RETURNED, EventState.DRAFT, EventState.SUBMITTED]
+    counting = (
+        Event.state.in_(SEATING_STATES | {EventState.ENDED})
+        & Event.ends_at.between(now - COUNTING_TIME, now)
+        & Event.headcount_confirmed_at.is_(None)
+    )
+    kind = case((counting, "headcount"), else_=Event.state).label("kind")
     rows = db.session.execute(
-        select(Event.state, Event.title_zh, Event.title_en, Event.slug, Event.starts_at, Event.seats_taken)
-        .where(own, or_(Event.state.in_(open_states), Event.ends_at > now), Event.state != EventState.CANCELLED)
+        select(kind, Event.title_zh, Event.title_en, Event.slug, Event.starts_at, Event.seats_taken)
+        .where(own, or_(Event.state.in_(open_states), Event.ends_at > now, counting))
+        .where(Event.state != EventState.CANCELLED)
         .order_by(Event.starts_at, Event.id)
         .limit(60)
     ).all()
-    rank = {EventState.RETURNED: 0, EventState.RUNNING: 1, EventState.DRAFT: 3, EventState.SUBMITTED: 4}
+    rank = {EventState.RETURNED: 0, EventState.RUNNING: 1, "headcount": 2, EventState.DRAFT: 3, EventState.SUBMITTED: 4}
     soon = now + timedelta(days=1)
 
     def urgency(row: AnyRow) -> int:
-        return 1 if row.state == EventState.PUBLISHED and row.starts_at < soon else rank.get(row.state, 5)
+        return 1 if row.kind == EventState.PUBLISHED and row.starts_at < soon else rank.get(row.kind, 5)
 
     ordered = sorted(rows, key=urgency)[:MOST_JOBS]
-    return [Job(row.state, row.title_zh, row.title_en, row.slug, row.starts_at, row.seats_taken) for row in ordered]
+    return [Job(row.kind, row.title_zh, row.title_en, row.slug, row.starts_at, row.seats_taken) for row in ordered]
 
 
 def _space_jobs(person: Person) -> list[Job]:
@@ -176,6 +186,8 @@ def _door_jobs(person: Person, now: datetime) -> list[Job]:
 
 
 def _officer_jobs(person: Person) -> list[Job]:
+    if not any(person.holds(office) for office in DECIDING):
+        return []
     within = _area_of(person)
     events = db.session.execute(
         select(Event.title_zh, Event.title_en, Event.slug, Event.submitted_at)
