@@ -1,6 +1,7 @@
 """`flask backup`, `flask restore`, `flask reindex`, `flask doctor`."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -8,15 +9,19 @@ from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
+from portal.accounts.queries import demo_people
 from portal.audit.queries import verify
 from portal.config import Settings
 from portal.database import db
 from portal.upkeep import archive
 from portal.upkeep.indexing import rebuild
+from portal.web.cli import schema_is_current
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+WRITTEN = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("backup")
@@ -24,6 +29,9 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @with_appcontext
 def backup(file: Path) -> None:
     """Write every row and every content file into FILE (.tar.gz), from one consistent moment."""
+    _refuse_unmigrated()
+    if not file.absolute().parent.is_dir():
+        raise click.ClickException(f"there is no folder {file.absolute().parent}")
     with Console(stderr=True).status("Backing up") as status:
         manifest = archive.write(file, now=clock.now(), progress=lambda what: status.update(f"Backing up {what}"))
     rows = sum(table["rows"] for table in manifest["tables"].values())
@@ -31,10 +39,11 @@ def backup(file: Path) -> None:
 
 
 @click.command("restore")
-@click.argument("file", type=FILE)
+@click.argument("file", type=WRITTEN)
 @with_appcontext
 def restore(file: Path) -> None:
     """Fill an empty, migrated database from FILE. All or nothing; waiting letters are withheld."""
+    _refuse_unmigrated()
     try:
         with Console(stderr=True).status("Restoring") as status:
             manifest = archive.read(file, progress=lambda what: status.update(f"Restoring {what}"))
@@ -51,6 +60,7 @@ def restore(file: Path) -> None:
 @with_appcontext
 def reindex() -> None:
     """Build the search index and the calendar entries anew."""
+    _refuse_unmigrated()
     count = rebuild()
     db.session.commit()
     click.echo(f"{count} makerspaces and events indexed")
@@ -61,18 +71,41 @@ def reindex() -> None:
 def doctor() -> None:
     """Look at this deployment; exit 1 where something would hurt people."""
     settings: Settings = current_app.extensions["settings"]
-    findings = [(name, check()) for name, check in current_app.extensions["readiness"].items()]
-    findings += [
-        ("trail", _trail()),
-        ("mail", "failed: letters only go to the console" if _is_silent(settings) else "ok"),
-        ("https", "ok" if settings.is_https or settings.demo else "failed: MAKERDAY_BASE_URL is not https"),
-        ("data folder", "ok" if os.access(settings.data_dir, os.W_OK) else "failed: not writable"),
-        ("database rules", _database_rules()),
-    ]
+    checks: dict[str, Callable[[], str]] = {
+        **current_app.extensions["readiness"],
+        "trail": _trail,
+        "mail": lambda: "failed: letters only go to the console" if _is_silent(settings) else "ok",
+        "https": lambda: "ok" if settings.is_https or settings.demo else "failed: MAKERDAY_BASE_URL is not https",
+        "data folder": lambda: "ok" if os.access(settings.data_dir, os.W_OK) else "failed: not writable",
+        "database rules": _database_rules,
+        "demo sign-ins": lambda: _demo_sign_ins(settings),
+    }
+    findings = [(name, _found(check)) for name, check in checks.items()]
     for name, finding in findings:
         click.echo(f"{'✗' if finding.startswith('failed') else '✓'} {name}: {finding}")
     if any(finding.startswith("failed") for _, finding in findings):
         raise SystemExit(1)
+
+
+def _refuse_unmigrated() -> None:
+    if schema_is_current() != "ok":
+        raise click.ClickException("the database is not at the newest migration: flask --app app db upgrade")
+
+
+def _found(check: Callable[[], str]) -> str:
+    """What the check says; a database that cannot answer is a finding too."""
+    try:
+        return check()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        return f"failed: {str(error).splitlines()[0]}"
+
+
+def _demo_sign_ins(settings: Settings) -> str:
+    """Whether a demo's people, whose password everybody knows, live in a portal that is none."""
+    if not settings.demo and demo_people():
+        return "failed: this database holds a demo city, whose password is public; start with a data folder of its own"
+    return "ok"
 
 
 def _trail() -> str:
