@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "MAKERDAY_"
+SECRET_LENGTH = 32
 
 
 class SettingsError(Exception):
@@ -102,9 +103,11 @@ class Settings:
             faults.append(f"{PREFIX}BASE_URL: needs the form https://host, not {self.base_url!r}")
         # A demo's secret is kept in the data folder, so that commands typed beside a running demo find it.
         if not self.secret_key and not self.demo and not (self.data_dir / "secret-key").exists():
-            faults.append(f"{PREFIX}SECRET_KEY: missing (32 random characters or more, or {PREFIX}SECRET_KEY_FILE)")
-        if self.secret_key and len(self.secret_key) < 16 and not self.demo:
-            faults.append(f"{PREFIX}SECRET_KEY: shorter than 16 characters")
+            faults.append(
+                f"{PREFIX}SECRET_KEY: missing ({SECRET_LENGTH} random characters or more, or {PREFIX}SECRET_KEY_FILE)"
+            )
+        if self.secret_key and len(self.secret_key) < SECRET_LENGTH and not self.demo:
+            faults.append(f"{PREFIX}SECRET_KEY: shorter than {SECRET_LENGTH} characters")
         if self.demo and not self.demo_public and parts.hostname and not is_loopback(parts.hostname):
             faults.append(f"{PREFIX}DEMO: demo sign-ins on {parts.hostname} need {PREFIX}DEMO_PUBLIC=1")
         if self.nodes > 1 and not self.database_url.startswith(("postgres", "postgresql")):
@@ -113,6 +116,8 @@ class Settings:
             faults.append(
                 f"{PREFIX}DATABASE_URL: sqlite:///… or postgresql://…, not {self.database_url.split(':')[0]!r}"
             )
+        if self.storage_url and not self.storage_url.startswith("file:///"):
+            faults.append(f"{PREFIX}STORAGE_URL: file:///FOLDER, not {self.storage_url!r}")
         if not self.mail_url.startswith(("smtp://", "smtps://", "console:", "file:")):
             faults.append(f"{PREFIX}MAIL_URL: smtp://…, smtps://…, console: or file:DIR, not {self.mail_url!r}")
         if self.locale not in {"zh", "en"}:

@@ -7,6 +7,7 @@ import argparse
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -142,6 +143,18 @@ def serve(app: Flask, *, host: str, port: int, processes: int, threads: int, wit
     Server(app, options).run()
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """End at once, in words, where another program already serves."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(
+                f"The portal cannot listen at {host}:{port}: {error.strerror}. Another one: make run PORT={port + 1}"
+            )
+
+
 def prepare(app: Flask) -> None:
     """Bring the database to the newest version, with its areas; in a demo where nobody lives yet, load the demo city."""
     with app.app_context():
@@ -201,6 +214,7 @@ def main(arguments: list[str] | None = None) -> None:
     settings: Settings = app.extensions["settings"]
     if settings.demo and not settings.demo_public and not is_loopback(given.host):
         sys.exit(f"MAKERDAY_DEMO: demo sign-ins on {given.host} need MAKERDAY_DEMO_PUBLIC=1")
+    refuse_taken(given.host, given.port)
     if given.prepare:
         prepare(app)
     serve(

@@ -39,7 +39,7 @@ class Database(ABC):
         values: dict[str, object] = {
             "data_dir": self.folder / "var",
             "database_url": self.url,
-            "secret_key": "a secret that only tests know",
+            "secret_key": "a secret that only the tests know",
             "mail_url": f"file:{self.folder / 'mail'}",
             "base_url": "http://localhost",
         }

@@ -111,4 +111,6 @@ def test_the_port_of_another_is_refused_in_words(database: Database) -> None:
             check=False,
         )
     assert second.returncode != 0
-    assert "in use" in second.stdout + second.stderr
+    assert second.stderr.splitlines() == [
+        f"The portal cannot listen at 127.0.0.1:{port}: Address already in use. Another one: make run PORT={int(port) + 1}"
+    ]
