@@ -19,7 +19,7 @@ from portal.accounts.identifiers import (
     checked_phone,
     tidy,
 )
-from portal.accounts.rules import KIND_WORDS, OFFICE_WORDS
+from portal.accounts.rules import KIND_WORDS, OFFICE_WORDS, OrganisationKind
 from portal.errors import Refusal, TooMany
 from portal.web.forms import Form, storable
 from portal.web.language import language
@@ -232,8 +232,11 @@ class OrganisationForm(InAreaForm):
         render_kw={"autocomplete": "organization"},
     )
     name_en = StringField(_("Name in English"), [Optional(), Length(max=200), storable])
+    # A public body publishes without an officer: nobody becomes one by leaving the list as it stands.
     kind = SelectField(
-        _("Kind of body"), choices=[SelectChoice(kind.value, _(word)) for kind, word in KIND_WORDS.items()]
+        _("Kind of body"),
+        choices=[SelectChoice(kind.value, _(word)) for kind, word in KIND_WORDS.items()],
+        default=OrganisationKind.COMPANY.value,
     )
     usci = StringField(
         _("Unified social credit code"),
