@@ -110,7 +110,9 @@ def serve(app: Flask, *, host: str, port: int, processes: int, threads: int, wit
     settings: Settings = app.extensions["settings"]
     keeper = Keeper()
 
-    def when_ready(_arbiter: Arbiter) -> None:
+    def when_ready(arbiter: Arbiter) -> None:
+        # Ctrl-C ends like SIGTERM: with gunicorn's own quick way the threads are killed.
+        signal.signal(signal.SIGINT, lambda _number, frame: arbiter.signal(signal.SIGTERM, frame))
         announce(settings, host, port)
         if with_worker:
             keeper.start()
@@ -118,6 +120,9 @@ def serve(app: Flask, *, host: str, port: int, processes: int, threads: int, wit
     def on_exit(_arbiter: Arbiter) -> None:
         if with_worker:
             keeper.stop()
+
+    def post_worker_init(_worker: Worker) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # in a terminal it reaches us too; the arbiter says when to end
 
     def post_fork(_arbiter: Arbiter, _worker: Worker) -> None:
         # The pool was made before the fork: its connections belong to the parent.
@@ -139,6 +144,7 @@ def serve(app: Flask, *, host: str, port: int, processes: int, threads: int, wit
         "when_ready": when_ready,
         "on_exit": on_exit,
         "post_fork": post_fork,
+        "post_worker_init": post_worker_init,
     }
     Server(app, options).run()
 

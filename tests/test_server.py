@@ -67,6 +67,7 @@ def test_a_stopped_server_ends_with_zero_and_leaves_nothing(database: Database, 
     server.process.send_signal(how)
     assert server.process.wait(10) == 0, server.output
     assert time.monotonic() - began < 5
+    assert "SIGKILL" not in server.output
     assert eventually(lambda: not alive(children))
 
 
