@@ -16,7 +16,7 @@ from portal.areas.actions import load_reference
 from portal.areas.models import Area
 from portal.areas.queries import working_calendar
 from portal.database import db
-from portal.demo.crowd import make_registrations
+from portal.demo.crowd import make_registrations, make_reminders
 from portal.demo.people import make_people
 from portal.demo.places import make_places
 from portal.demo.programme import make_programme
@@ -55,6 +55,7 @@ def load(fresh: bool) -> None:
         events, planned = make_programme(draw, areas, spaces, cast, working_calendar(), now=now)
         progress.update(step, advance=1, description="Registrations")
         count = make_registrations(draw, events, planned, cast, now=now)
+        make_reminders(now=now)
         progress.update(step, advance=1, description="Search index and calendars")
         rebuild()
         db.session.commit()

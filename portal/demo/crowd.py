@@ -3,16 +3,23 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from sqlalchemy import update
+
 from portal.database import db
 from portal.demo.coming import Planned
 from portal.demo.people import Cast
 from portal.events.models import Event
 from portal.events.rules import EventKind, EventState
+from portal.notices.models import OutboxMessage
+from portal.notices.rules import MessageState
+from portal.registrations.letters import reminder
 from portal.registrations.models import Registration
+from portal.registrations.queries import to_remind
 from portal.registrations.rules import RegistrationState
 
 RECENT = timedelta(days=45)
 SHOW_RATE = 0.74
+MOST_REMINDERS = 5000
 # Which of the sign-ins holds a seat at which handwritten event.
 GUESTS = {
     (EventKind.ROADSHOW, 1): "visitor",
@@ -50,6 +57,17 @@ def make_registrations(
     db.session.add_all(rows)
     db.session.flush()
     return len(rows)
+
+
+def make_reminders(*, now: datetime) -> None:
+    """The letters of the day before, as sent: a first start has its sign-ins to show, not a hundred letters."""
+    for registration in to_remind(now, limit=MOST_REMINDERS):
+        reminder(registration, now=now)
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == MessageState.WAITING)
+        .values(state=MessageState.SENT, sent_at=now)
+    )
 
 
 def _registration(

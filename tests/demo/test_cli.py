@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.accounts.models import Person
 from portal.audit.queries import verify
 from portal.database import db
@@ -10,8 +11,11 @@ from portal.demo.people import PASSWORD, SIGN_INS
 from portal.demo.words import MARK_ZH
 from portal.events.models import Event
 from portal.makerspaces.models import Makerspace
+from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
+from portal.registrations.queries import to_remind
 from portal.registrations.rules import HOLDING, RegistrationState
+from portal.site.queries.mine import Desk, jobs
 from tests.databases import Database
 
 
@@ -35,19 +39,24 @@ def the_numbers_agree() -> None:
             select(Registration.event_id, func.count())
             .where(Registration.state.in_(HOLDING))
             .group_by(Registration.event_id)
-        )
+        ).all()
     )
     waiting = dict(
         db.session.execute(
             select(Registration.event_id, func.count())
             .where(Registration.state == RegistrationState.WAITING)
             .group_by(Registration.event_id)
-        )
+        ).all()
     )
     for event in db.session.execute(select(Event)).scalars():
         assert event.seats_taken == counted.get(event.id, 0), event.slug
         assert event.waiting == waiting.get(event.id, 0), event.slug
     assert verify().broken_at is None
+    assert db.session.execute(select(func.count()).where(OutboxMessage.state == "waiting")).scalar_one() == 0
+    assert to_remind(clock.now()) == []
+    for name in ("founder", "investor", "judge", "visitor"):
+        person = db.session.execute(select(Person).where(Person.email == f"{name}@example.com")).scalar_one()
+        assert jobs(person, Desk.ME, now=clock.now()), f"nothing waits for {name}"
 
 
 @pytest.mark.sqlite_only
