@@ -26,6 +26,7 @@ class Database(ABC):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._app: Flask | None = None
+        self._portals: list[Flask] = []
 
     @property
     def app(self) -> Flask:
@@ -50,6 +51,7 @@ class Database(ABC):
         app = create_app(self.settings(**changes))
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
+        self._portals.append(app)
         return app
 
     def environment(self, **changes: str) -> dict[str, str]:
@@ -61,11 +63,12 @@ class Database(ABC):
         return inherited | settings | changes
 
     def disconnect(self) -> None:
-        """Close every connection of this process."""
-        if self._app is not None:
-            with self._app.app_context():
+        """Close every connection of this process: one left open would take a new file's log away when it closes."""
+        for app in self._portals:
+            with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+        self._portals = [self._app] if self._app is not None else []
 
     def migrate(self, url: str) -> None:
         """Bring the empty database at the address to the newest version."""

@@ -70,7 +70,7 @@ def build(app: Flask, *, events: int, registrations: int, progress: Callable[[st
         _registrations(draw, numbers, numbers[min(middle + 1, len(numbers) - 1)], registrations, crowd, now)
         db.session.commit()
         _analyse()
-        slugs = dict(db.session.execute(select(Event.id, Event.slug)).tuples().all())
+        slugs = dict(db.session.execute(select(Event.id, Event.slug)).all())
         db.session.remove()
     busiest, ordinary = numbers[min(middle + 1, len(numbers) - 1)], numbers[min(middle + 2, len(numbers) - 1)]
     return City(events, slugs[busiest], slugs[ordinary], organiser_id, tuple(crowd))

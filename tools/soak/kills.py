@@ -192,17 +192,13 @@ class Kills:
         faults = []
         with self.database.app.app_context():
             self._wait_for_database()
-            known = dict(db.session.execute(select(Registration.code, Registration.state)).tuples().all())
+            known = dict(db.session.execute(select(Registration.code, Registration.state)).all())
             event = db.session.execute(select(Event).where(Event.slug == slug)).scalar_one()
-            rows = (
-                db.session.execute(
-                    select(Registration.state, func.count())
-                    .where(Registration.event_id == event.id)
-                    .group_by(Registration.state)
-                )
-                .tuples()
-                .all()
-            )
+            rows = db.session.execute(
+                select(Registration.state, func.count())
+                .where(Registration.event_id == event.id)
+                .group_by(Registration.state)
+            ).all()
             states = Counter({RegistrationState(state): number for state, number in rows})
             unlettered = db.session.execute(
                 select(func.count())
