@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 from rich.progress import track
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from portal.web.addresses import public_url
 
 
 @click.command("events")
+@with_appcontext
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would happen and change nothing.")
 @click.option("--as", "email", metavar="EMAIL", help="Who imports; without one, the portal itself.")
@@ -54,6 +56,7 @@ def import_events(file: Path, dry_run: bool, email: str | None, slug: str | None
 
 
 @click.command("events")
+@with_appcontext
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def export_events(file: Path, language: str) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from portal import clock
 from portal.accounts.identifiers import checked_email
@@ -19,6 +20,7 @@ from portal.makerspaces.sheets import sheet_of
 
 
 @click.command("makerspaces")
+@with_appcontext
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would happen and change nothing.")
 @click.option("--as", "email", metavar="EMAIL", help="The officer who imports; without one, the portal itself.")
@@ -52,6 +54,7 @@ def import_makerspaces(file: Path, dry_run: bool, email: str | None, source: str
 
 
 @click.command("makerspaces")
+@with_appcontext
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def export_makerspaces(file: Path) -> None:
     """Write every makerspace to FILE (.xlsx or .csv), ready to be imported again."""

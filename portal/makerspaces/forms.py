@@ -22,7 +22,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.identifiers import IdentifierRefused, checked_email, checked_phone
@@ -53,9 +53,9 @@ def tidy(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def required(message: Any = MISSING) -> InputRequired:
+def required(message: Any = MISSING) -> DataRequired:
     """The field must be filled."""
-    return InputRequired(message)
+    return DataRequired(message)
 
 
 def _count(name: Any, most: int = MOST_COUNT) -> IntegerField:
@@ -124,7 +124,7 @@ class MakerspaceForm(Form):
     text_en = TextAreaField(_("Description in English"), [Length(max=20_000), storable], filters=[tidy])
     area_declared_sqm = IntegerField(
         _("Declared area (㎡)"),
-        [InputRequired(MISSING), NumberRange(0, MOST_SQM)],
+        [DataRequired(MISSING), NumberRange(0, MOST_SQM)],
         render_kw=WHOLE,
         description=_("In ㎡, not 万㎡: 0.85 万㎡ is 8500."),
     )

@@ -176,7 +176,7 @@ def has_seats() -> list[ColumnElement[bool]]:
 
 def listed(filters: Filters, *, now: datetime, number: int = 1) -> Page[Card]:
     """One page of the list in the order of time; counted only where it does not fit on one page."""
-    statement, count = _listing(filters)
+    statement, count = _listing(filters, db.engine.dialect.name)
     start = (number - 1) * PAGE_SIZE
     rows = read(statement, {**at(now), "limit": PAGE_SIZE + 1, "offset": start}).all()
     if number == 1 and len(rows) <= PAGE_SIZE:
@@ -188,11 +188,11 @@ def listed(filters: Filters, *, now: datetime, number: int = 1) -> Page[Card]:
 def month(filters: Filters, shown: Month, *, now: datetime) -> Sequence[Card]:
     """Everything that touches the month, in the order of time."""
     whole = replace(filters, since=shown.first, until=shown.after - timedelta(days=1), is_past=False)
-    return read(_listing(whole)[0], {**at(now), "limit": MOST_IN_MONTH, "offset": 0}).all()
+    return read(_listing(whole, db.engine.dialect.name)[0], {**at(now), "limit": MOST_IN_MONTH, "offset": 0}).all()
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _listing(filters: Filters) -> tuple[AnySelect, AnySelect]:
+def _listing(filters: Filters, dialect: str) -> tuple[AnySelect, AnySelect]:
     """The list the filters ask for, and its count up to `COUNT_TO` and one more."""
     wanted = conditions(filters)
     order = (Event.starts_at.desc(), Event.id.desc()) if filters.is_past else (Event.starts_at, Event.id)
@@ -203,12 +203,12 @@ def units(filters: Filters, *, now: datetime) -> list[Unit]:
     """The divisions and zones of today with the number of events the filters find in each."""
     return [
         Unit(row.code, row.name_zh, row.name_en, row.short_zh, row.short_en, row.kind, int(row.number))
-        for row in read(_units(filters, now.date()), at(now))
+        for row in read(_units(filters, now.date(), db.engine.dialect.name), at(now))
     ]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _units(filters: Filters, on: date) -> AnySelect:
+def _units(filters: Filters, on: date, dialect: str) -> AnySelect:
     """Counted by geography for divisions, by assessed unit for zones: each event once in either."""
     # "+ 0" keeps the grouping off the indexes over areas, so that the one over time is used and the past is not read.
     area, unit = (Event.area_id + 0).label("area"), (Event.assessed_unit_id + 0).label("unit")
