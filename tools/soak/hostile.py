@@ -83,7 +83,7 @@ class Attack:
     fields: dict[str, object]
 
 
-def against_forms(app: Flask, walk: Walk, *, draw: Random | None = None, most: int = 4) -> Iterator[str]:
+def against_forms(app: Flask, walk: Walk, *, draw: Random | None = None, most: int = 3) -> Iterator[str]:
     """Every form on every page this role came across, with every hostile value (with `draw`: `most` of them); the faults."""
     for stop in walk.pages.values():
         forms = [form for form in Page(stop.html).forms if form.method == "post"]
@@ -97,14 +97,15 @@ def against_forms(app: Flask, walk: Walk, *, draw: Random | None = None, most: i
                 yield from _send(client, stop.path, attack, walk.role)
 
 
-def against_addresses(app: Flask, walk: Walk) -> Iterator[str]:
-    """Every view this role came across, with hostile words in its address and behind its question mark."""
+def against_addresses(app: Flask, walk: Walk, *, draw: Random | None = None, most: int = 2) -> Iterator[str]:
+    """Every view this role came across, with hostile words in its address and behind its question mark; the faults."""
     client = browser(app, walk.role)
     for stop in walk.pages.values():
         plain = urlsplit(stop.path).path
-        for name, value in VALUES.items():
-            if name == "lone surrogate":
-                continue  # no browser can send one in an address
+        values = [
+            (name, value) for name, value in VALUES.items() if name != "lone surrogate"
+        ]  # no address can hold one
+        for name, value in draw.sample(values, most) if draw else values:
             asked = client.get(plain, query_string=dict.fromkeys(QUERY, value[:2000]))
             if asked.status_code >= SERVER_ERROR:
                 yield f"{walk.role}: GET {plain}?…={name} answered {asked.status_code}"
