@@ -105,8 +105,8 @@ class SampleForm(Form):  # type: ignore[misc]
         description=_("The ticket goes there."),
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
-    seat = SelectField(_("Session"), choices=[("am", "09:30–11:30"), ("pm", "14:00–16:00")])
-    language = RadioField(_("Language of the ticket"), choices=[("zh", "中文"), ("en", "English")], default="zh")
+    seat = SelectField(_("Session"), choices={"am": "09:30–11:30", "pm": "14:00–16:00"})
+    language = RadioField(_("Language of the ticket"), choices={"zh": "中文", "en": "English"}, default="zh")
     starts = DateTimeLocalField(_("Start"))
     picture = FileField(_("Picture"), description=_("JPEG or PNG, at most 5 MB."))
     note = TextAreaField(_("Note"), render_kw={"rows": 3})

@@ -35,3 +35,12 @@ def test_no_address_answers_hostile_words_with_an_error_of_ours(role: str, city:
 
 def test_no_importer_chokes_on_a_hostile_file(city: DemoCity, tmp_path: Path) -> None:
     assert list(hostile.against_importers(city.app, tmp_path, IMPORTS)) == []
+
+
+def test_a_sound_file_is_taken_in_by_the_same_command(city: DemoCity, tmp_path: Path) -> None:
+    path = tmp_path / "sound.ics"
+    path.write_bytes(hostile.sound_calendar())
+    before = hostile.rows(city.app)["events"]
+    result = city.app.test_cli_runner().invoke(args=["import", "events", str(path), *IMPORTS["events"]])
+    assert result.exit_code == 0, result.output
+    assert hostile.rows(city.app)["events"] == before + 1

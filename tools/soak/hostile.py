@@ -203,6 +203,16 @@ def files() -> dict[str, bytes]:
     }
 
 
+def sound_calendar() -> bytes:
+    """A file with nothing wrong in it, to see that the importers do take one."""
+    lines = (
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//soak//EN", "BEGIN:VEVENT", "UID:sound@example.com",
+        "DTSTAMP:20260101T000000Z", "DTSTART:20270301T060000Z", "DTEND:20270301T080000Z", "SUMMARY:创客沙龙（演示）",
+        "END:VEVENT", "END:VCALENDAR", "",
+    )  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
 def _attacks(path: str, form: FormOnPage, file_names: list[str]) -> Iterator[Attack]:
     own = {name: value for name, value in form.values if name not in KEPT}
     for name, value in VALUES.items():
