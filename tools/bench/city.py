@@ -196,6 +196,12 @@ def _people(how_many: int, now: datetime) -> list[int]:
     return list(db.session.execute(select(Person.id).where(Person.email.like("guest%")).order_by(Person.id)).scalars())
 
 
+def _state(starts_at: datetime, ends_at: datetime, now: datetime) -> EventState:
+    if ends_at <= now:
+        return EventState.ENDED
+    return EventState.RUNNING if starts_at <= now else EventState.PUBLISHED
+
+
 def _row(number: int, starts_at: datetime, now: datetime, kind: EventKind) -> dict[str, Any]:
     created = min(now, starts_at) - timedelta(days=20)
     theme = THEMES[number % len(THEMES)]
@@ -203,7 +209,7 @@ def _row(number: int, starts_at: datetime, now: datetime, kind: EventKind) -> di
         "slug": f"bench-{number}",
         "uid": f"bench-{number}@makerday",
         "kind": kind,
-        "state": EventState.PUBLISHED if starts_at > now else EventState.ENDED,
+        "state": _state(starts_at, starts_at + timedelta(hours=2), now),
         "title_zh": f"{theme}{FORMS[kind]} {number}",
         "title_en": f"{kind.title()} {number}",
         "summary_zh": f"{theme}：一个下午，几位同行。",
