@@ -87,7 +87,11 @@ def look_at_all(ledger: Ledger, progress: Progress) -> None:
         with served(city, "--no-worker", MAKERDAY_DEMO="1") as server:
             cookies = {role: session_cookie(city.app, role) for role in ROLES}
             for each in walks:
-                pages = {name: stop for name, stop in each.pages.items() if each.role == NOBODY or name not in public}
+                # The English twin of a page is one of its dresses; public pages are the same for everybody.
+                known = set() if each.role == NOBODY else public
+                pages = {
+                    name: stop for name, stop in each.pages.items() if name not in known and not name.startswith("en ")
+                }
                 for worn in dress.DRESSES:
                     for step in ledger.todo("axe", [f"{each.role} {worn}"]):
                         progress(f"axe: {step}, {len(pages)} pages")
@@ -100,10 +104,11 @@ def look_at_all(ledger: Ledger, progress: Progress) -> None:
 def kill(ledger: Ledger, count: int, progress: Progress) -> None:
     """Kills on both databases, a batch a step, each batch on a database of its own."""
     for kind in KINDS:
-        names = [f"{kind} {number}" for number in range(0, count // len(KINDS), KILLS_A_STEP)]
+        here = count // len(KINDS)
+        names = [f"{kind} {number}" for number in range(0, here, KILLS_A_STEP)]
         for name in ledger.todo("kills", names):
             seed = Random(f"{ledger.seed} {name}").getrandbits(32)
-            victims = [victim for _, victim in kills.steps(seed, KILLS_A_STEP)]
+            victims = [victim for _, victim in kills.steps(seed, min(KILLS_A_STEP, here - int(name.split()[1])))]
             try:
                 with a_database(kind) as database:
                     for fault in kills.run(database, victims, seed=seed, progress=progress):
