@@ -133,6 +133,7 @@ def _organiser_jobs(person: Person, now: datetime) -> list[Job]:
     bodies = [membership.organisation_id for membership in person.memberships]
     own = or_(Event.organisation_id.in_(bodies), Event.organisation_id.is_(None) & (Event.created_by_id == person.id))
     open_states = [EventState.RETURNED, EventState.DRAFT, EventState.SUBMITTED]
+    over = [EventState.ENDED, EventState.ARCHIVED]
     counting = (
         Event.state.in_(SEATING_STATES | {EventState.ENDED})
         & Event.ends_at.between(now - COUNTING_TIME, now)
@@ -141,7 +142,7 @@ def _organiser_jobs(person: Person, now: datetime) -> list[Job]:
     kind = case((counting, "headcount"), else_=Event.state).label("kind")
     rows = db.session.execute(
         select(kind, Event.title_zh, Event.title_en, Event.slug, Event.starts_at, Event.seats_taken)
-        .where(own, or_(Event.state.in_(open_states), Event.ends_at > now, counting))
+        .where(own, or_(Event.state.in_(open_states), (Event.ends_at > now) & Event.state.not_in(over), counting))
         .where(Event.state != EventState.CANCELLED)
         .order_by(Event.starts_at, Event.id)
         .limit(60)
