@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -23,15 +22,6 @@ from tests.counting import statements
 
 S = RegistrationState
 VISITOR = {"name": "郑小鹿（演示）", "account": "deer@example.com"}
-
-
-def the_code(address="deer@example.com"):
-    """The code and the link of the last letter to this address."""
-    found = select(OutboxMessage).where(OutboxMessage.to_address == address).order_by(OutboxMessage.id.desc()).limit(1)
-    letter = db.session.execute(found).scalar_one()
-    digits = re.search(r"\b\d{6}\b", letter.subject)
-    link = re.search(r"http://localhost(\S+/register/confirm/\S+)", letter.text)
-    return digits.group(0), link.group(1)
 
 
 def the_registration():
