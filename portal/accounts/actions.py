@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.access import Office
 from portal.accounts import consents, letters, queries, throttles
@@ -109,21 +111,25 @@ def close_all_sessions(person: Person, *, but: str | None = None) -> None:
 
 
 def person_at(*, name: str, email: str | None = None, phone: str | None = None, language: str, now: datetime) -> Person:
-    """The person of this (normalised) address, new if nobody has it. The name of a known person is not changed."""
-    person = queries.person_by_email(email) if email else queries.person_by_phone(phone or "")
-    if person is None:
-        person = Person(
-            code=readable_code(),
-            name=name,
-            email=email,
-            phone=phone,
-            language=language,
-            created_at=now,
-            memberships=[],
-            appointments=[],
-        )
-        db.session.add(person)
-        db.session.flush()
+    """The person of this (normalised) address, new if nobody has it; of two at once, one is written.
+
+    The name of a known person is not changed.
+    """
+    is_it = Person.email == email if email else Person.phone == phone
+    person: Person | None = db.session.execute(select(Person).where(is_it)).scalar_one_or_none()
+    if person is not None:
+        return person
+    dialect: Any = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    person = db.session.execute(
+        dialect.insert(Person)
+        .values(code=readable_code(), name=name, email=email, phone=phone, language=language, created_at=now)
+        .on_conflict_do_nothing(index_elements=["email" if email else "phone"])
+        .returning(Person)
+    ).scalar_one_or_none()
+    if person is None:  # somebody wrote the same address down since we looked
+        return db.session.execute(select(Person).where(is_it)).scalar_one()
+    set_committed_value(person, "memberships", [])
+    set_committed_value(person, "appointments", [])
     return person
 
 

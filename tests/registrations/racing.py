@@ -4,6 +4,7 @@ import http.client
 import threading
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
@@ -52,16 +53,22 @@ def racers(app: Flask, number: int) -> list[Racer]:
     db.session.flush()
     tokens = [accounts.open_session(person, now=now, address=None, user_agent="racer") for person in people]
     db.session.commit()
-    cookies = SecureCookieSessionInterface().get_signing_serializer(app)
-    forms = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
     return [
-        Racer(
-            person.id,
-            f"{app.config['SESSION_COOKIE_NAME']}={cookies.dumps({'_user_id': token, '_fresh': True, 'csrf_token': 'r' * 40})}",
-            forms.dumps("r" * 40),
-        )
+        _racer(app, person.id, {"_user_id": token, "_fresh": True})
         for person, token in zip(people, tokens, strict=True)
     ]
+
+
+def visitors(app: Flask, number: int) -> list[Racer]:
+    """So many browsers nobody is signed in at."""
+    return [_racer(app, 0, {}) for _ in range(number)]
+
+
+def _racer(app: Flask, person_id: int, kept: dict[str, Any]) -> Racer:
+    cookies = SecureCookieSessionInterface().get_signing_serializer(app)
+    forms = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
+    cookie = f"{app.config['SESSION_COOKIE_NAME']}={cookies.dumps(kept | {'csrf_token': 'r' * 40})}"
+    return Racer(person_id, cookie, forms.dumps("r" * 40))
 
 
 def post_at_once(base: str, path: str, crowd: list[Racer], fields: dict[str, str] | None = None) -> list[Answer]:

@@ -14,7 +14,7 @@ from portal.registrations.rules import RegistrationState
 from tests.builders.events import an_event, door_staff
 from tests.builders.registrations import a_registration
 from tests.live import served
-from tests.registrations.racing import post_at_once, racers
+from tests.registrations.racing import post_at_once, racers, visitors
 
 S = RegistrationState
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "50"))
@@ -76,6 +76,30 @@ def test_one_persons_eight_clicks_are_one_registration(app, database):
     assert {answer.status for answer in answers} == {303}
     assert len({answer.location for answer in answers}) == 1
     assert outcome(slug) == (Counter({S.CONFIRMED: 1}), 1, 0)
+
+
+def visit_at_once(server, slug, crowd, address):
+    """The statuses of eight first registrations with one address, and how often it stands in the book of people."""
+    fields = {"name": "同时来的人（演示）", "account": address}
+    answers = post_at_once(server.address, f"/events/{slug}/register", crowd, fields)
+    known = db.session.execute(select(Person.id).where(Person.email == address)).scalars().all()
+    db.session.rollback()
+    return Counter(answer.status for answer in answers), len(known)
+
+
+def test_eight_first_registrations_with_one_new_address_are_one_person_with_one_seat(app, database):
+    crowd, slugs = visitors(app, 8), events(CONTROL_ROUNDS, capacity=5)
+    with served(database, "--no-worker") as server:
+        for slug in slugs:
+            assert visit_at_once(server, slug, crowd, f"{slug}@example.com") == (Counter({303: 8}), 1)
+            assert outcome(slug) == (Counter({S.PENDING: 1}), 1, 0)
+
+
+def test_without_the_guard_an_address_that_is_written_twice_is_an_error_page(app, database):
+    crowd, slugs = visitors(app, 8), events(CONTROL_ROUNDS, capacity=5)
+    with served(database, "--no-worker", module="tests.registrations.unguarded_server") as server:
+        said = [visit_at_once(server, slug, crowd, f"{slug}@example.com")[0] for slug in slugs]
+    assert any(500 in statuses for statuses in said), said
 
 
 def test_eight_doors_scanning_one_code_let_one_in(app, database):
