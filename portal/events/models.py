@@ -283,9 +283,16 @@ class DoorStaff(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    # As the organiser typed it: what the account behind the address is called is not theirs to learn.
+    written_name: Mapped[str | None] = mapped_column(String(100))
 
     event: Mapped[Event] = relationship(back_populates="door_staff")
     person: Mapped[Person] = relationship()
+
+    @property
+    def name(self) -> str:
+        """How the event knows the person."""
+        return self.written_name or self.person.name
 
 
 class CalendarText(Base):

@@ -130,7 +130,7 @@ def invitation(registration: Registration, *, language: str, method: str = "REQU
     event, person = registration.event, registration.person
     return calendar.invitation(
         event,
-        name=person.name,
+        name=registration.name,
         email=None if method == "PUBLISH" else person.email,
         language=language,
         method=method,

@@ -47,6 +47,9 @@ class Registration(Base):
     organisation_name: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(String(500))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # As somebody typed them; empty once the person has registered themselves. The account's own facts are not told.
+    written_name: Mapped[str | None] = mapped_column(String(100))
+    written_address: Mapped[str | None] = mapped_column(String(254))
     reason: Mapped[str | None] = mapped_column(String(500))
     letters: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -57,6 +60,23 @@ class Registration(Base):
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+    @property
+    def name(self) -> str:
+        """How the event knows the person."""
+        return self.written_name or self.person.name
+
+    @property
+    def email(self) -> str | None:
+        """The address the event knows."""
+        written = self.written_address
+        return self.person.email if written is None else (written if "@" in written else None)
+
+    @property
+    def phone(self) -> str | None:
+        """The number the event knows."""
+        written = self.written_address
+        return self.person.phone if written is None else (None if "@" in written else written)
 
     def become(self, state: RegistrationState, *, now: datetime, **facts: Any) -> None:
         """Take a step of the life (`rules.MOVES`), with what changes beside it; letters get a new version.

@@ -257,7 +257,7 @@ def found_at_door(event: Event, words: str, limit: int = 20) -> Sequence[Registr
                 Registration.state.in_([S.CONFIRMED, S.ATTENDED, S.NO_SHOW]),
                 _matches(words),
             )
-            .order_by(Person.name, Registration.id)
+            .order_by(func.coalesce(Registration.written_name, Person.name), Registration.id)
             .limit(limit)
             .options(contains_eager(Registration.person))
         )
@@ -269,16 +269,17 @@ def found_at_door(event: Event, words: str, limit: int = 20) -> Sequence[Registr
 def _matches(words: str) -> ColumnElement[bool]:
     said = words.strip()
     pattern = "%" + said.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    number = func.coalesce(Registration.written_address, Person.phone)
     wanted = [
-        Person.name.ilike(pattern, escape="\\"),
+        func.coalesce(Registration.written_name, Person.name).ilike(pattern, escape="\\"),
         Registration.organisation_name.ilike(pattern, escape="\\"),
         Registration.code == said.upper(),
     ]
     # Four digits find somebody who stands there; more of them would tell a masked number digit by digit.
     if said.isdigit() and len(said) == LAST_DIGITS:
-        wanted.append(Person.phone.like(f"%{said}"))
+        wanted.append(number.like(f"%{said}"))
     elif is_mobile(said):
-        wanted.append(Person.phone == said)
+        wanted.append(number == said)
     return or_(*wanted)
 
 
@@ -319,6 +320,8 @@ def held_about(person: Person) -> dict[str, Any]:
                 "state": each.state,
                 "organisation": each.organisation_name,
                 "note": each.note,
+                "written_name": each.written_name,
+                "written_address": each.written_address,
                 "registered_at": each.created_at.isoformat(),
                 "checked_in_at": each.checked_in_at.isoformat() if each.checked_in_at else None,
             }

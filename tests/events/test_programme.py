@@ -114,7 +114,10 @@ def test_door_staff_come_and_go(app, browser, signed_in_organiser):
     browser.post(path, {"name": "小周（演示）", "email": "Zhou@Example.ORG"}, fill=True)
     staff = db.session.execute(select(DoorStaff)).scalar_one()
     assert staff.person.email == "zhou@example.org"
+    staff.person.name = "真名实姓（演示）"
+    db.session.commit()
     page = browser.get(path)
+    assert "小周（演示）" in page.text and "真名实姓" not in page.text
     browser.post(f"{path}/{staff.id}/remove")
     assert db.session.execute(select(DoorStaff)).all() == []
 

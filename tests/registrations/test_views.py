@@ -12,7 +12,7 @@ from portal.audit.models import AuditRow
 from portal.database import db
 from portal.events.rules import EventState
 from portal.notices.models import OutboxMessage
-from portal.registrations.actions import leaving
+from portal.registrations.actions import joining, leaving
 from portal.registrations.models import Registration
 from portal.registrations.rules import RegistrationState
 from tests.builders.accounts import a_person, an_organisation
@@ -193,6 +193,40 @@ def test_the_organiser_takes_off_turns_away_and_adds(browser, event, organiser):
     assert "郑小鹿" in page.text
     added = db.session.execute(select(Registration).where(Registration.added_by_id == organiser.id)).scalar_one()
     assert (added.state, added.person.language) == (S.CONFIRMED, "en")
+
+
+def test_adding_by_hand_tells_the_organiser_nothing_of_the_account_behind_the_address(browser, event, organiser):
+    known = a_person(name="真名实姓（演示）", email="known@example.com", phone="13800004321")
+    browser.sign_in(organiser)
+    base = f"/organise/{event.slug}/registrations"
+    browser.get(f"{base}/add")
+    typed = {"name": "电话里的郑先生（演示）", "account": "known@example.com", "language": "zh"}
+    pages = [browser.post(f"{base}/add", typed, follow=True)]
+    added = db.session.execute(select(Registration).where(Registration.person_id == known.id)).scalar_one()
+    own = [f"{base}/{added.code}", f"{base}/{added.code}/contact", f"{base}/{added.code}/cancel", f"/t/{added.code}"]
+    pages += [browser.get(path) for path in own]
+    assert all("郑先生" in page.text for page in pages[:4])
+    for page in pages:
+        assert not [secret for secret in ("真名实姓", "4321") if secret in page.text], browser.path
+    assert "known@example.com" in pages[2].text
+    for words in ("真名实姓", "4321", "13800004321"):
+        assert added.code not in str(browser.get(f"{base}?q={words}").links), words
+    assert added.code in str(browser.get(f"{base}?q=郑先生").links)
+
+
+def test_who_registers_unasked_with_a_foreign_address_tells_nothing_of_its_account(browser, event, organiser):
+    a_person(name="真名实姓（演示）", email="known@example.com")
+    path = f"/events/{event.slug}/register"
+    browser.get(path)
+    browser.post(path, {"name": "冒名者（演示）", "account": "known@example.com"})
+    held = db.session.execute(select(Registration)).scalar_one()
+    browser.sign_in(organiser)
+    page = browser.get(f"/organise/{event.slug}/registrations")
+    assert "冒名者" in page.text and "真名实姓" not in page.text
+    joining.confirm(held, now=clock.now())
+    db.session.commit()
+    page = browser.get(f"/organise/{event.slug}/registrations")
+    assert "真名实姓" in page.text and "冒名者" not in page.text
 
 
 def test_a_message_is_shown_first_and_then_told_once(browser, event, organiser):

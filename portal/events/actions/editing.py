@@ -250,7 +250,7 @@ def add_door_staff(event: Event, *, name: str, email: str, actor: Person, now: d
     known = select(DoorStaff).where(DoorStaff.event_id == event.id, DoorStaff.person_id == person.id)
     if db.session.execute(known).scalar_one_or_none() is not None:
         raise Refusal(N_("This person keeps the door already."), field="email")
-    staff = DoorStaff(event=event, person=person)
+    staff = DoorStaff(event=event, person=person, written_name=name)
     db.session.add(staff)
     db.session.flush()
     record(actor, "add-door-staff", "event", event.slug, now=now, after={"person": person.code})

@@ -19,4 +19,5 @@ def forget(person: Person, *, now: datetime) -> None:
         if registration.event.ends_at > now and registration.state in STILL_TO_COME:
             release(locked(registration), S.CANCELLED, now=now)
         registration.organisation_name = registration.note = registration.reason = None
+        registration.written_name = registration.written_address = None
     db.session.flush()

@@ -39,10 +39,22 @@ S = RegistrationState
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person says when registering."""
+    """What a person says when registering; name and address only where nobody has proved yet to be that person."""
 
     organisation_name: str | None = None
     note: str | None = None
+    name: str | None = None
+    address: str | None = None
+
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """As a registration keeps it."""
+        return {
+            "organisation_name": self.organisation_name,
+            "note": self.note,
+            "written_name": self.name,
+            "written_address": self.address,
+        }
 
 
 def register(event: Event, person: Person, wish: Wish, *, now: datetime) -> Registration:
@@ -87,7 +99,8 @@ def confirm(registration: Registration, *, now: datetime) -> Registration:
     seats.lock(event.id)
     db.session.refresh(registration, with_for_update={"of": Registration})
     if registration.state == S.PENDING:
-        registration.become(S.CONFIRMED, now=now, held_until=None, confirmed_at=now)
+        own = {"written_name": None, "written_address": None}
+        registration.become(S.CONFIRMED, now=now, held_until=None, confirmed_at=now, **own)
         db.session.flush()
         letters.confirmed(registration, now=now)
         return registration
@@ -191,7 +204,8 @@ def _wished(event: Event, person: Person, wish: Wish, known: Registration | None
     if known is None:
         known = _inserted(event, person, wish, now=now, state=S.CANCELLED, letters=1, reason=UNPROVEN)
         return known or _known(event, person)
-    known.organisation_name, known.note = wish.organisation_name, wish.note
+    for column, said in wish.columns.items():
+        setattr(known, column, said)
     return known
 
 
@@ -215,8 +229,7 @@ def _inserted(
             state=state,
             created_at=now,
             changed_at=now,
-            organisation_name=wish.organisation_name,
-            note=wish.note,
+            **wish.columns,
             **facts,
         )
         .on_conflict_do_nothing(index_elements=["event_id", "person_id"])
@@ -235,8 +248,7 @@ def _revived(known: Registration, wish: Wish, *, now: datetime, state: S, **fact
             state=state,
             changed_at=now,
             letters=Registration.letters + 1,
-            organisation_name=wish.organisation_name,
-            note=wish.note,
+            **wish.columns,
             **values,
         )
         .execution_options(synchronize_session=False)

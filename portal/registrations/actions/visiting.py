@@ -3,6 +3,7 @@
 What the page says is the same whoever the address belongs to; only the letter tells what is true.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from portal.accounts import actions as accounts
@@ -28,7 +29,7 @@ def ask(event: Event, *, name: str, address: str, wish: Wish, language: str, now
     joining.refuse_unless_open(event, now)
     kind = {"phone": address} if is_mobile(address) else {"email": address}
     person = accounts.person_at(name=name, language=language, now=now, **kind)
-    registration = joining.hold(event, person, wish, now=now)
+    registration = joining.hold(event, person, replace(wish, name=name, address=address), now=now)
     is_sure = registration.state in LIVE and registration.state != RegistrationState.PENDING
     if is_sure or registration.state == RegistrationState.REJECTED:
         letters.known(registration, now=now)

@@ -95,7 +95,7 @@ def take_off(registration: Registration) -> ResponseReturnValue:
     if not form.accepted():
         return _leave_page(registration, form, is_final=False)
     leaving.cancel_by_organiser(registration, actor=current_person(), now=clock.now(), reason=form.reason.data)
-    return finish(_list(registration.event), _("%(name)s is off the list and was told.", name=registration.person.name))
+    return finish(_list(registration.event), _("%(name)s is off the list and was told.", name=registration.name))
 
 
 @blueprint.route("/organise/<slug>/registrations/<code>/reject", methods=["GET", "POST"])
@@ -106,7 +106,7 @@ def reject(registration: Registration) -> ResponseReturnValue:
     if not form.accepted():
         return _leave_page(registration, form, is_final=True)
     leaving.reject(registration, actor=current_person(), now=clock.now(), reason=form.reason.data or "")
-    return finish(_list(registration.event), _("%(name)s was turned away and told.", name=registration.person.name))
+    return finish(_list(registration.event), _("%(name)s was turned away and told.", name=registration.name))
 
 
 @blueprint.route("/organise/<slug>/registrations/add", methods=["GET", "POST"])
@@ -119,7 +119,7 @@ def add(event: Event) -> ResponseReturnValue:
     now, address = clock.now(), form.account.data
     kind = {"phone": address} if is_mobile(address) else {"email": address}
     person = accounts.person_at(name=form.name.data, language=form.language.data, now=now, **kind)
-    wish = Wish(form.organisation_name.data, form.note.data)
+    wish = Wish(form.organisation_name.data, form.note.data, form.name.data, address)
     registration = joining.add_by_hand(event, person, wish, actor=current_person(), now=now)
     return finish(_list(event), _added(registration))
 
@@ -174,13 +174,13 @@ def headcount(event: Event) -> ResponseReturnValue:
 
 
 def _row(registration: Registration) -> dict[str, str]:
-    person, checked_in_at = registration.person, registration.checked_in_at
+    checked_in_at = registration.checked_in_at
     return {
         "code": registration.code,
-        "name": person.name,
+        "name": registration.name,
         "organisation": registration.organisation_name or "",
-        "phone": mask_phone(person.phone),
-        "email": mask_email(person.email),
+        "phone": mask_phone(registration.phone),
+        "email": mask_email(registration.email),
         "state": _(LIST_WORDS[S(registration.state)]),
         "note": registration.note or "",
         "at": table_time(registration.created_at),
@@ -208,7 +208,6 @@ def _one(registration: Registration, *, is_shown: bool) -> Response:
     body = render_template(
         "registrations/one.html",
         registration=registration,
-        person=registration.person,
         is_shown=is_shown,
         is_live=registration.state in LIVE,
         **_facts(registration.event),
@@ -222,7 +221,6 @@ def _leave_page(registration: Registration, form: ReasonForm, *, is_final: bool)
     return render_template(
         "registrations/leave.html",
         registration=registration,
-        person=registration.person,
         form=form,
         is_final=is_final,
         **_facts(registration.event),
@@ -230,7 +228,7 @@ def _leave_page(registration: Registration, form: ReasonForm, *, is_final: bool)
 
 
 def _added(registration: Registration) -> str:
-    name = registration.person.name
+    name = registration.name
     if registration.state == S.WAITING:
         return _("All seats are taken: %(name)s is on the waiting list.", name=name)
     return _("%(name)s has a seat and a letter with the ticket.", name=name)

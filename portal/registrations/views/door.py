@@ -43,7 +43,7 @@ def undo_check_in(event: Event) -> ResponseReturnValue:
     if not form.accepted():
         return redirect(url_for("registrations.check_in", slug=event.slug), 303)
     door.undo_check_in(registration, actor=current_person(), now=clock.now())
-    said = _("%(name)s is not checked in any more.", name=registration.person.name)
+    said = _("%(name)s is not checked in any more.", name=registration.name)
     return finish(url_for("registrations.check_in", slug=event.slug), said)
 
 

@@ -67,7 +67,7 @@ def ticket_paper(registration: Registration) -> ResponseReturnValue:
             },
             *([{"label": _("Where"), "value": facts["place"]}] if facts["place"] else []),
         ],
-        "name": registration.person.name,
+        "name": registration.name,
         "name_label": _("Name"),
         "code": registration.code,
         "code_label": _("Ticket code"),
@@ -119,7 +119,6 @@ def _facts(registration: Registration) -> dict[str, Any]:
     return event_facts(event) | {
         "registration": registration,
         "event": event,
-        "person": registration.person,
         "state": state,
         "state_word": _(STATE_WORDS[state]),
         "state_tone": STATE_TONES[state],
