@@ -19,6 +19,9 @@ import portal.accounts.views.organisations
 import portal.accounts.views.signing
 import portal.areas.cli
 import portal.audit.cli
+import portal.decks.models
+import portal.decks.permissions
+import portal.decks.views
 import portal.demo.cli
 import portal.desk.cli
 import portal.desk.permissions
@@ -27,6 +30,12 @@ import portal.events.cli
 import portal.events.models
 import portal.events.permissions
 import portal.events.views
+import portal.interests.models
+import portal.interests.permissions
+import portal.interests.views
+import portal.investors.models
+import portal.investors.permissions
+import portal.investors.views
 import portal.makerspaces.cli
 import portal.makerspaces.models
 import portal.makerspaces.permissions
@@ -34,12 +43,24 @@ import portal.makerspaces.views
 import portal.notices.jobs
 import portal.notices.permissions
 import portal.notices.views
+import portal.outcomes.models
+import portal.outcomes.permissions
+import portal.outcomes.views
+import portal.projects.models
+import portal.projects.permissions
+import portal.projects.views
 import portal.registrations.models
 import portal.registrations.permissions
 import portal.registrations.views
+import portal.roadshows.models
+import portal.roadshows.permissions
+import portal.roadshows.views
 import portal.site.directory
 import portal.site.permissions
 import portal.site.views
+import portal.stage.models
+import portal.stage.permissions
+import portal.stage.views
 import portal.storage.cli
 import portal.storage.models
 import portal.upkeep.cli
@@ -59,6 +80,13 @@ BLUEPRINTS = (
     portal.events.views.blueprint,
     portal.notices.views.blueprint,
     portal.registrations.views.blueprint,
+    portal.investors.views.blueprint,
+    portal.projects.views.blueprint,
+    portal.decks.views.blueprint,
+    portal.interests.views.blueprint,
+    portal.outcomes.views.blueprint,
+    portal.stage.views.blueprint,
+    portal.roadshows.views.blueprint,
     portal.desk.views.blueprint,
     portal.site.views.blueprint,
 )
@@ -68,6 +96,13 @@ GRANTS = (
     portal.events.permissions.GRANTS,
     portal.notices.permissions.GRANTS,
     portal.registrations.permissions.GRANTS,
+    portal.investors.permissions.GRANTS,
+    portal.projects.permissions.GRANTS,
+    portal.decks.permissions.GRANTS,
+    portal.interests.permissions.GRANTS,
+    portal.outcomes.permissions.GRANTS,
+    portal.stage.permissions.GRANTS,
+    portal.roadshows.permissions.GRANTS,
     portal.desk.permissions.GRANTS,
     portal.site.permissions.GRANTS,
 )

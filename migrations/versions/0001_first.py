@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import portal.database
-from portal.audit.triggers import INSERT_ONLY, make_insert_only
+from portal.audit.triggers import make_insert_only
 from portal.search.index import create_index, drop_index
 
 revision = "0001"
@@ -771,7 +771,7 @@ def upgrade() -> None:
     with op.batch_alter_table("room_bookings", schema=None) as batch_op:
         batch_op.create_index("ix_room_bookings_room", ["room_id", "starts_at"], unique=False)
 
-    for table in INSERT_ONLY:
+    for table in ("audit_rows", "audit_seals"):
         make_insert_only(op.get_bind(), table)
     create_index(op.get_bind())
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, text
 
-INSERT_ONLY = ("audit_rows", "audit_seals")
+INSERT_ONLY = ("audit_rows", "audit_seals", "deck_views", "outcome_steps", "project_versions")
 
 
 def make_insert_only(connection: Connection, table: str) -> None:

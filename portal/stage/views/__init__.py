@@ -1,0 +1,5 @@
+"""Pages of the room."""
+
+from portal.stage.blueprint import blueprint
+
+__all__ = ["blueprint"]
