@@ -7,7 +7,7 @@ import portal.database
 from portal.audit.triggers import make_insert_only
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0003b"
 branch_labels = None
 depends_on = None
 
