@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select, true
+from sqlalchemy import Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Office
@@ -334,11 +334,15 @@ def visible_to(person: Person | None) -> Select[Any]:
 
 
 def organisations_waiting(person: Person) -> Sequence[Organisation]:
-    """Wishes to organise events on which this officer decides, the oldest first."""
+    """Wishes to organise events on which this officer decides, the oldest first; their own is another officer's."""
     return (
         db.session.execute(
             select(Organisation)
-            .where(Organisation.state == OrganisationState.ASKED, _decides(person))
+            .where(
+                Organisation.state == OrganisationState.ASKED,
+                func.coalesce(Organisation.asked_by_id, 0) != person.id,
+                _decides(person),
+            )
             .options(joinedload(Organisation.area))
             .order_by(Organisation.id)
         )

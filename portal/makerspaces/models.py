@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from portal.accounts.models import Person
 from portal.areas.models import Area
@@ -150,3 +150,10 @@ class MakerspaceChange(Base):
 
     makerspace: Mapped[Makerspace] = relationship()
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
+    # The county or zone it would move the makerspace to, if it would.
+    destination: Mapped[Area | None] = relationship(
+        primaryjoin=lambda: foreign(MakerspaceChange.after["unit"].as_string()) == remote(Area.code),
+        viewonly=True,
+        uselist=False,
+        lazy="raise",
+    )

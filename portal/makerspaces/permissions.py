@@ -1,6 +1,7 @@
 """Who may do what with makerspaces."""
 
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
 from portal.access import (
@@ -58,6 +59,14 @@ def is_officer_of_its_makerspace(actor: Actor | None, part: Any) -> bool:
     return is_officer_of_its_area(actor, part.makerspace)
 
 
+def is_officer_of_where_it_will_be(actor: Actor | None, change: Any) -> bool:
+    """An officer of the area of the makerspace; of the new one, where the proposal moves it to another."""
+    place = change.destination
+    if place is None:
+        return is_officer_of_its_makerspace(actor, change)
+    return is_officer_of_its_area(actor, SimpleNamespace(area_id=place.division.id, assessed_unit_id=place.id))
+
+
 def owns_its_makerspace(actor: Actor | None, operator: Any) -> bool:
     """An operator who may invite and remove the others."""
     return actor is not None and any(
@@ -87,7 +96,7 @@ GRANTS: Grants = {
     Permission.RUN: any_of(runs_it, is_admin),
     Permission.DECIDE: any_of(is_officer_of_its_area, is_admin),
     Permission.WITHDRAW_CHANGE: any_of(runs_its_makerspace, is_admin),
-    Permission.DECIDE_CHANGE: any_of(is_officer_of_its_makerspace, is_admin),
+    Permission.DECIDE_CHANGE: any_of(is_officer_of_where_it_will_be, is_admin),
     Permission.DECIDE_OPERATOR: any_of(is_officer_of_its_makerspace, is_admin),
     Permission.REMOVE_OPERATOR: any_of(is_oneself, owns_its_makerspace, is_officer_of_its_makerspace, is_admin),
     Permission.MAKE_OWNER: any_of(owns_its_makerspace, is_officer_of_its_makerspace, is_admin),

@@ -12,6 +12,7 @@ from portal.access import Office
 from portal.accounts.models import Person
 from portal.areas.models import Area
 from portal.areas.queries import units
+from portal.areas.rules import AreaKind
 from portal.database import db
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceLevel, MakerspaceOperator, Room
 from portal.makerspaces.rules import ChangeState, Filters, Level, PlanCategory, Service, SpaceState, SpaceType
@@ -171,7 +172,7 @@ def changes_of(space: Makerspace, limit: int = 50) -> Sequence[MakerspaceChange]
         db.session.execute(
             select(MakerspaceChange)
             .where(MakerspaceChange.makerspace_id == space.id)
-            .options(joinedload(MakerspaceChange.proposed_by))
+            .options(joinedload(MakerspaceChange.proposed_by), _destination())
             .order_by(MakerspaceChange.id.desc())
             .limit(limit)
         )
@@ -188,6 +189,7 @@ def change(code: str) -> MakerspaceChange | None:
         .where(MakerspaceChange.code == code)
         .options(
             joinedload(MakerspaceChange.proposed_by),
+            _destination(),
             space.joinedload(Makerspace.assessed_unit, innerjoin=True),
             space.selectinload(Makerspace.rooms),
             space.selectinload(Makerspace.operators),
@@ -200,7 +202,7 @@ def changes_waiting_for(officer: Person) -> Select[MakerspaceChange]:
     return (
         select(MakerspaceChange)
         .join(MakerspaceChange.makerspace)
-        .where(MakerspaceChange.state == ChangeState.PROPOSED, in_area_of(officer))
+        .where(MakerspaceChange.state == ChangeState.PROPOSED, _is_decided_by(officer))
         .options(
             contains_eager(MakerspaceChange.makerspace).raiseload(Makerspace.levels),
             joinedload(MakerspaceChange.proposed_by),
@@ -215,7 +217,7 @@ def operator_requests_for(officer: Person) -> Sequence[MakerspaceOperator]:
         db.session.execute(
             select(MakerspaceOperator)
             .join(MakerspaceOperator.makerspace)
-            .where(MakerspaceOperator.state == "asked", in_area_of(officer))
+            .where(MakerspaceOperator.state == "asked", MakerspaceOperator.person_id != officer.id, in_area_of(officer))
             .options(
                 contains_eager(MakerspaceOperator.makerspace).raiseload(Makerspace.levels),
                 joinedload(MakerspaceOperator.person, innerjoin=True),
@@ -233,15 +235,31 @@ def waiting_for(officer: Person) -> int:
         select(func.count())
         .select_from(MakerspaceChange)
         .join(MakerspaceChange.makerspace)
-        .where(MakerspaceChange.state == ChangeState.PROPOSED, in_area_of(officer))
+        .where(MakerspaceChange.state == ChangeState.PROPOSED, _is_decided_by(officer))
     )
     requests = (
         select(func.count())
         .select_from(MakerspaceOperator)
         .join(MakerspaceOperator.makerspace)
-        .where(MakerspaceOperator.state == "asked", in_area_of(officer))
+        .where(MakerspaceOperator.state == "asked", MakerspaceOperator.person_id != officer.id, in_area_of(officer))
     )
     return db.session.execute(select(changes.scalar_subquery() + requests.scalar_subquery())).scalar_one()
+
+
+def _destination() -> Any:
+    return joinedload(MakerspaceChange.destination).joinedload(Area.parent)
+
+
+def _is_decided_by(officer: Person) -> ColumnElement[bool]:
+    """The SQL twin of `makerspace-change:decide`, without the officer's own proposals, which another one decides."""
+    is_foreign = func.coalesce(MakerspaceChange.proposed_by_id, 0) != officer.id
+    if officer.holds(Office.CITY_OFFICER) or officer.holds(Office.ADMIN):
+        return is_foreign
+    areas = [held.area_id for held in officer.appointments if held.office == Office.COUNTY_OFFICER]
+    zones = (Area.kind == AreaKind.ZONE) & Area.parent_id.in_(areas)
+    own = select(Area.code).where(or_(Area.id.in_(areas), zones))
+    destination = MakerspaceChange.after["unit"].as_string()
+    return and_(is_foreign, or_(and_(destination.is_(None), in_area_of(officer)), destination.in_(own)))
 
 
 def kept_by(officer: Person, filters: Filters) -> Select[Makerspace]:

@@ -7,13 +7,13 @@ from flask import Flask
 from sqlalchemy import func, inspect, select
 
 from portal.access import Office
-from portal.accounts import actions, consents, credentials, proofs, queries
+from portal.accounts import actions, consents, credentials, organising, proofs, queries
 from portal.accounts.models import ConfirmationCode, Consent, Person, SignInSession, Throttle
 from portal.accounts.permissions import GRANTS, Permission
 from portal.areas import actions as areas
 from portal.areas.models import Area
 from portal.database import db
-from portal.errors import Refusal, TooMany
+from portal.errors import NotAllowed, Refusal, TooMany
 from portal.web.models import Submission
 from tests.builders.accounts import a_member, a_person, an_admin, an_officer, an_organisation
 
@@ -201,6 +201,18 @@ def test_sweeping_takes_what_has_had_its_time(app: Flask) -> None:
     assert db.session.execute(select(func.count()).select_from(Throttle)).scalar_one() == 0
 
 
+@pytest.mark.parametrize("office", [Office.CITY_OFFICER, Office.ADMIN])
+def test_an_officer_leaves_their_own_organising_body_to_another(app: Flask, office: Office) -> None:
+    asker, other = an_officer(office=office), an_officer(office=office)
+    body = an_organisation(state="asked", asked_by=asker)
+    answer = {"is_approved": True, "reason": None, "usci_note": None, "now": NOW}
+    with pytest.raises(NotAllowed, match="another officer"):
+        organising.decide(body, actor=asker, **answer)
+    assert body not in queries.organisations_waiting(asker) and body in queries.organisations_waiting(other)
+    organising.decide(body, actor=other, **answer)
+    assert asker.is_member_of(body.id)
+
+
 def test_the_law_and_its_sql_twin_agree(app: Flask) -> None:
     areas.load_reference()
     lucheng, yueqing = (
@@ -230,6 +242,10 @@ def test_the_law_and_its_sql_twin_agree(app: Flask) -> None:
         assert seen == {body for body in bodies if GRANTS[Permission.SEE_ORGANISATION](person, body)}
         waiting = set(queries.organisations_waiting(person)) if person else set()
         asked = {
-            body for body in bodies if body.state == "asked" and GRANTS[Permission.DECIDE_ORGANISATION](person, body)
+            body
+            for body in bodies
+            if body.state == "asked"
+            and body.asked_by_id != getattr(person, "id", 0)
+            and GRANTS[Permission.DECIDE_ORGANISATION](person, body)
         }
         assert waiting == asked

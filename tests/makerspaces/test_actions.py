@@ -8,11 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
+from portal.access import Office
 from portal.accounts.models import ConfirmationCode, Person, SignInSession
 from portal.accounts.secrets import digest
 from portal.audit.queries import history
 from portal.database import db
-from portal.errors import Conflict, Gone, MoveRefused, Refusal
+from portal.errors import Conflict, Gone, MoveRefused, NotAllowed, Refusal
 from portal.makerspaces import queries
 from portal.makerspaces.actions import changes, operators, spaces
 from portal.makerspaces.models import Makerspace
@@ -77,6 +78,21 @@ def test_a_declined_proposal_tells_why(space: Makerspace, operator: Person, offi
     db.session.commit()
     assert space.workstation_count == 60
     assert "请附平面图。" in letters("makerspace-change-decided")[0].text
+
+
+@pytest.mark.parametrize("office", [Office.CITY_OFFICER, Office.ADMIN])
+def test_nobody_decides_what_they_asked_for_themselves(space: Makerspace, office: Office) -> None:
+    both = an_officer(office=office)
+    change = a_proposal(space, both)
+    with pytest.raises(NotAllowed, match="another officer"):
+        changes.approve(change, seen_version=space.version, actor=both, now=NOW)
+    with pytest.raises(NotAllowed, match="another officer"):
+        changes.decline(change, reason="不妥", actor=both, now=NOW)
+    changes.withdraw(change, actor=both, now=NOW)
+    asked = an_operator(a_makerspace("没有人的（演示）"), both, state="asked")
+    with pytest.raises(NotAllowed, match="another officer"):
+        operators.decide(asked, approve=True, reason=None, actor=both, now=NOW)
+    assert asked.state == "asked"
 
 
 @pytest.mark.parametrize("verb", ["approve", "decline", "withdraw"])

@@ -17,7 +17,7 @@ from tests.builders.accounts import a_person, an_admin, an_officer
 from tests.builders.makerspaces import a_makerspace, an_area, an_operator
 
 LAW = Law([GRANTS])
-LUCHENG, LONGWAN = 1, 2
+LUCHENG, LONGWAN, ZONE = 1, 2, 3
 
 
 def actor(number: int, office: Office | None = None, area: int | None = None) -> Any:
@@ -38,6 +38,12 @@ def space(state: str = "listed") -> Any:
         SimpleNamespace(person_id=12, state="asked", is_owner=False, makerspace=there),
     ]
     return there
+
+
+def change(to: int | None = None, *, within: int | None = None) -> Any:
+    """A proposal about it; one that moves it to an area, which may lie `within` another."""
+    place = SimpleNamespace(id=to, division=SimpleNamespace(id=within or to)) if to else None
+    return SimpleNamespace(makerspace=space(), destination=place)
 
 
 WHO: dict[str, Any] = {
@@ -69,7 +75,9 @@ SIGNED_IN = set(WHO) - {"nobody"}
         (Permission.DECIDE, space(), {"lucheng", "city", "admin"}),
         (Permission.IMPORT, None, {"lucheng", "longwan", "city", "admin"}),
         (Permission.WITHDRAW_CHANGE, SimpleNamespace(makerspace=space()), {"owner", "operator", "admin"}),
-        (Permission.DECIDE_CHANGE, SimpleNamespace(makerspace=space()), {"lucheng", "city", "admin"}),
+        (Permission.DECIDE_CHANGE, change(), {"lucheng", "city", "admin"}),
+        (Permission.DECIDE_CHANGE, change(LONGWAN), {"longwan", "city", "admin"}),
+        (Permission.DECIDE_CHANGE, change(ZONE, within=LONGWAN), {"longwan", "city", "admin"}),
         (Permission.DECIDE_OPERATOR, space().operators[2], {"lucheng", "city", "admin"}),
         (Permission.REMOVE_OPERATOR, space().operators[1], {"owner", "operator", "lucheng", "city", "admin"}),
         (Permission.REMOVE_OPERATOR, space().operators[0], {"owner", "lucheng", "city", "admin"}),

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from portal.clock import today
 from portal.database import db
 from portal.makerspaces import queries
-from portal.makerspaces.models import Makerspace
+from portal.makerspaces.models import Makerspace, MakerspaceChange
+from portal.makerspaces.permissions import GRANTS, Permission
 from portal.makerspaces.rules import Filters
-from tests.builders.accounts import a_person, an_officer
+from tests.builders.accounts import a_person, an_admin, an_officer
 from tests.builders.makerspaces import a_makerspace, a_proposal, an_area, an_operator
 
 
@@ -115,6 +116,24 @@ def test_an_officer_sees_what_waits_in_the_own_area(app: Flask) -> None:
     assert [change.makerspace.name_zh for change in waiting] == ["鹿城的（演示）"]
     assert queries.operator_requests_for(lucheng) == []
     assert len(queries.operator_requests_for(longwan)) == 1
+
+
+def test_a_proposal_waits_for_whoever_may_decide_it_and_did_not_write_it(app: Flask) -> None:
+    person, author = a_person(), an_officer(an_area("330303"))
+    space = a_makerspace("鹿城的（演示）", operator=person)
+    for wanted in ({}, {"unit": "330303"}, {"unit": an_area("WZ-FZ-KJC").code}):
+        a_proposal(space, person, **wanted)
+    a_proposal(space, author, unit="330303")
+    officers = [an_officer(an_area(code)) for code in ("330302", "330303", "WZ-FZ-KJC")]
+    waiting = []
+    for officer in (*officers, author, an_officer(), an_admin()):
+        listed = db.session.execute(queries.changes_waiting_for(officer)).unique().scalars().all()
+        asked = [queries.change(code) for code in db.session.execute(select(MakerspaceChange.code)).scalars()]
+        by_law = [each for each in asked if GRANTS[Permission.DECIDE_CHANGE](officer, each)]
+        assert set(listed) == {each for each in by_law if each.proposed_by_id != officer.id}
+        assert queries.waiting_for(officer) == len(listed)
+        waiting.append(len(listed))
+    assert waiting == [1, 3, 1, 2, 4, 4]
 
 
 def test_an_officer_adds_only_in_the_own_area(app: Flask) -> None:

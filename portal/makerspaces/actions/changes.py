@@ -8,7 +8,7 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import N_, Conflict, Refusal, move
+from portal.errors import N_, Conflict, NotAllowed, Refusal, move
 from portal.makerspaces import letters
 from portal.makerspaces.actions.spaces import AUDIT_KIND, fill, lock, public_facts, reindex
 from portal.makerspaces.models import Makerspace, MakerspaceChange
@@ -50,8 +50,9 @@ def edit(
 def approve(change: MakerspaceChange, *, seen_version: int, actor: Person, now: datetime) -> None:
     """Make the proposed change. `seen_version` is the makerspace as the officer saw it beside the proposal.
 
-    Raises Conflict when it has moved on since, MoveRefused when somebody else has decided.
+    Raises Conflict when it has moved on since, MoveRefused when somebody else has decided, NotAllowed for one's own.
     """
+    _refuse_own(change, actor)
     space = change.makerspace
     lock(space)
     db.session.refresh(change, ["state"])
@@ -72,7 +73,8 @@ def approve(change: MakerspaceChange, *, seen_version: int, actor: Person, now: 
 
 
 def decline(change: MakerspaceChange, *, reason: str, actor: Person, now: datetime) -> None:
-    """Refuse the proposed change and say why. Raises MoveRefused when it is decided already."""
+    """Refuse the proposed change and say why. Raises MoveRefused when it is decided already, NotAllowed for one's own."""
+    _refuse_own(change, actor)
     lock(change.makerspace)
     db.session.refresh(change, ["state"])
     change.state = move(CHANGE_MOVES, ChangeState(change.state), ChangeState.DECLINED)
@@ -121,6 +123,11 @@ def _change(
     )
     db.session.add(change)
     return change
+
+
+def _refuse_own(change: MakerspaceChange, actor: Person) -> None:
+    if change.proposed_by_id == actor.id:
+        raise NotAllowed(N_("You proposed this yourself: another officer decides."))
 
 
 def _make(change: MakerspaceChange, space: Makerspace, *, actor: Person, now: datetime) -> None:

@@ -11,7 +11,7 @@ from portal.accounts.models import ConfirmationCode, Person
 from portal.accounts.secrets import digest, new_code, new_token
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import N_, Conflict, Gone, Refusal
+from portal.errors import N_, Conflict, Gone, NotAllowed, Refusal
 from portal.makerspaces import letters
 from portal.makerspaces.actions.spaces import AUDIT_KIND, lock
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
@@ -39,7 +39,12 @@ def ask_to_run(space: Makerspace, message: str | None, *, actor: Person, now: da
 
 
 def decide(operator: MakerspaceOperator, *, approve: bool, reason: str | None, actor: Person, now: datetime) -> None:
-    """Answer a request. The first operator becomes the owner. Raises Conflict when it is answered, Refusal without a reason."""
+    """Answer a request. The first operator becomes the owner.
+
+    Raises Conflict when it is answered, Refusal without a reason, NotAllowed for one's own.
+    """
+    if operator.person_id == actor.id:
+        raise NotAllowed(N_("You asked for this yourself: another officer decides."))
     lock(operator.makerspace)
     db.session.refresh(operator, ["state"])
     if operator.state != "asked":
