@@ -20,6 +20,7 @@ from portal.demo.crowd import make_registrations, make_reminders
 from portal.demo.people import make_people
 from portal.demo.places import make_places
 from portal.demo.programme import make_programme
+from portal.demo.ventures import make_investors, make_projects
 from portal.upkeep.indexing import rebuild
 
 SEED = 20161207
@@ -44,7 +45,7 @@ def load(fresh: bool) -> None:
     draw = Random(SEED)
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        step = progress.add_task("Areas and working days", total=6)
+        step = progress.add_task("Areas and working days", total=7)
         load_reference()
         areas = {area.code: area for area in db.session.execute(select(Area)).scalars()}
         progress.update(step, advance=1, description="People and bodies")
@@ -56,8 +57,12 @@ def load(fresh: bool) -> None:
         progress.update(step, advance=1, description="Registrations")
         count = make_registrations(draw, events, planned, cast, now=now)
         make_reminders(now=now)
+        progress.update(step, advance=1, description="Projects and investors")
+        later = Random(SEED + 1)
+        projects = make_projects(later, areas, spaces, cast, now=now)
+        make_investors(later, areas, cast, now=now)
         progress.update(step, advance=1, description="Search index and calendars")
         rebuild()
         db.session.commit()
         progress.update(step, advance=1, description="Done")
-    click.echo(f"{len(spaces)} makerspaces, {len(events)} events, {count} registrations.", err=True)
+    click.echo(f"{len(spaces)} makerspaces, {len(events)} events, {count} registrations, {len(projects)} projects.", err=True)
