@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import login_user
 
 from portal import clock
-from portal.accounts import actions, proofs, queries
+from portal.accounts import actions, devices, proofs, queries
 from portal.accounts.models import Person
 from portal.accounts.rules import TOUCH_AFTER
 from portal.accounts.secrets import hash_password
@@ -72,6 +72,7 @@ def start_session(person: Person) -> None:
         person, now=clock.now(), address=request.remote_addr, user_agent=request.user_agent.string
     )
     login_user(_Cookie(token))
+    devices.remember(person)
 
 
 def enter(person: Person, message: str | None = None) -> ResponseReturnValue:

@@ -28,6 +28,18 @@ class SecondFactor:
     recovery_code_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Device:
+    """A browser that has signed in before: its number, and digests of the addresses it did so with."""
+
+    number: str
+    accounts: frozenset[str]
+
+    def knows(self, address: str) -> bool:
+        """Whether this (normalised) address has signed in on it."""
+        return digest(address) in self.accounts
+
+
 def is_answered(submission_key: str | None) -> bool:
     """Whether this very form was answered before: its code is used up by now, and the answer is given again."""
     if not submission_key:
@@ -39,17 +51,22 @@ def is_answered(submission_key: str | None) -> bool:
         return connection.execute(known).first() is not None
 
 
-def by_password(account: str, password: str, *, address: str | None, now: datetime) -> int | None:
+def by_password(
+    account: str, password: str, *, address: str | None, now: datetime, device: Device | None = None
+) -> int | None:
     """The number of the person with this proven address and password, or None. Raises TooMany.
 
-    An account nobody has takes as long and is counted just so.
+    An account nobody has takes as long and is counted just so. A device that knows the account has tries of its own.
     """
     try:
         normal = checked_account(account)
     except IdentifierRefused:
         normal = ""
+    whom = normal or account.strip().casefold()
+    if device is not None and device.knows(normal):
+        whom = f"{device.number} {normal}"
     attempts = (
-        (throttles.SIGN_IN, normal or account.strip().casefold()),
+        (throttles.SIGN_IN, whom),
         (throttles.SIGN_IN_FROM, throttles.network(address)),
     )
     throttles.count(*attempts, now=now)

@@ -1,6 +1,7 @@
 """Codes for other rooms, offices, consents, forgetting and sweeping."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -205,7 +206,7 @@ def test_sweeping_takes_what_has_had_its_time(app: Flask) -> None:
 def test_an_officer_leaves_their_own_organising_body_to_another(app: Flask, office: Office) -> None:
     asker, other = an_officer(office=office), an_officer(office=office)
     body = an_organisation(state="asked", asked_by=asker)
-    answer = {"is_approved": True, "reason": None, "usci_note": None, "now": NOW}
+    answer: dict[str, Any] = {"is_approved": True, "reason": None, "usci_note": None, "now": NOW}
     with pytest.raises(NotAllowed, match="another officer"):
         organising.decide(body, actor=asker, **answer)
     assert body not in queries.organisations_waiting(asker) and body in queries.organisations_waiting(other)

@@ -120,6 +120,41 @@ def test_ten_wrong_passwords_close_the_account_until_the_window_ends_or_the_owne
     sign_in(StrictBrowser(app), person.email, NEW)
 
 
+def test_strangers_who_guess_lock_nobody_out_of_a_browser_they_know(browser: StrictBrowser, app: Flask) -> None:
+    person = a_person(email="lin@example.com", phone="13800004321")
+    sign_in(browser, "lin@example.com")
+    browser.post("/sign-out")
+    stranger = StrictBrowser(app)
+    for account in ("lin@example.com", "13800004321"):
+        for _ in range(10):
+            sign_in(stranger, account, "wrong wrong", status=422)
+        sign_in(stranger, account, status=429)
+    sign_in(browser, "13800004321")
+    assert browser.get("/account/").text.count(person.name)
+    browser.post("/sign-out")
+    for _ in range(10):  # the own browser has a limit, too: whoever took it away may not guess on
+        sign_in(browser, "lin@example.com", "wrong wrong", status=422)
+    sign_in(browser, "lin@example.com", status=429)
+
+
+@pytest.mark.parametrize("made_up", ["", "x.y", "eyJhIjoxfQ.c2lnbmF0dXJl"])
+def test_a_browser_that_only_claims_to_be_known_is_a_stranger(browser: StrictBrowser, made_up: str) -> None:
+    a_person(email="lin@example.com")
+    browser.client.set_cookie("device", made_up)
+    for _ in range(10):
+        sign_in(browser, "lin@example.com", "wrong wrong", status=422)
+    sign_in(browser, "lin@example.com", status=429)
+
+
+def test_a_known_browser_is_a_stranger_to_other_accounts(browser: StrictBrowser) -> None:
+    a_person(email="lin@example.com")
+    sign_in(browser, a_person().email or "")
+    browser.post("/sign-out")
+    for _ in range(10):
+        sign_in(browser, "lin@example.com", "wrong wrong", status=422)
+    sign_in(StrictBrowser(browser.app), "lin@example.com", status=429)
+
+
 def test_right_passwords_do_not_count_against_the_limit(browser: StrictBrowser, app: Flask) -> None:
     person = a_person()
     for _ in range(12):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 
 from portal import clock
-from portal.accounts import actions, credentials, organising, proofs, queries, throttles
+from portal.accounts import actions, credentials, devices, organising, proofs, queries, throttles
 from portal.accounts.blueprint import (
     before_writing,
     blueprint,
@@ -247,7 +247,13 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 def _person_of_password(form: SignInForm) -> int | None:
-    return proofs.by_password(form.account.data, form.password.data, address=request.remote_addr, now=clock.now())
+    return proofs.by_password(
+        form.account.data,
+        form.password.data,
+        address=request.remote_addr,
+        device=devices.this_device(),
+        now=clock.now(),
+    )
 
 
 def _chosen_password(form: SignUpForm) -> str:
