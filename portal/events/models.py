@@ -44,6 +44,10 @@ class Event(Base):
         Index("ix_events_updated", "updated_at"),  # whether any feed changed
         # Lists and counts of what is on run through time and look at nothing else of a row.
         Index("ix_events_calendar", "starts_at", "id", "ends_at", "state", "area_id", "assessed_unit_id"),
+        Index("ix_events_kind_time", "kind", "starts_at", "id"),
+        Index("ix_events_body", "organisation_id", "state", "starts_at", "id"),
+        Index("ix_events_area_time", "area_id", "starts_at"),
+        Index("ix_events_unit_time", "assessed_unit_id", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,7 +56,7 @@ class Event(Base):
     source: Mapped[str | None] = mapped_column(String(60))
     source_ref: Mapped[str | None] = mapped_column(String(200))
     is_imported: Mapped[bool] = mapped_column(default=False)
-    kind: Mapped[str] = mapped_column(String(12), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10), default=EventState.DRAFT)
     state_reason: Mapped[str | None] = mapped_column(String(1000))
     title_zh: Mapped[str] = mapped_column(String(200))
@@ -63,10 +67,10 @@ class Event(Base):
     text_en: Mapped[str | None] = mapped_column(Text)
     sectors: Mapped[list[str]] = mapped_column(JSON, default=list)
     cover_code: Mapped[str | None] = mapped_column(String(64))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
-    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
-    assessed_unit_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    assessed_unit_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     is_all_day: Mapped[bool] = mapped_column(default=False)

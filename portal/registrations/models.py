@@ -32,6 +32,7 @@ class Registration(Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_registrations_event_state", "event_id", "state", "id"),
+        Index("ix_registrations_event", "event_id", "id"),
         Index("ix_registrations_held", "held_until"),
         Index("ix_registrations_offered", "offered_until"),
     )
