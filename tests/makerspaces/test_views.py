@@ -248,46 +248,6 @@ def test_an_officer_verifies_and_hides(
     assert "不公开" in desk.get("/officer/makerspaces/kept").text
 
 
-@pytest.mark.parametrize(
-    "path", ["/officer/makerspaces/{slug}/edit", "/officer/makerspaces/{slug}/", "/officer/makerspaces/changes/{code}"]
-)
-def test_an_officer_of_another_county_decides_nothing_here(
-    space: Makerspace, operator: Person, as_person: Callable[[Person], StrictBrowser], path: str
-) -> None:
-    code = a_proposal(space, operator).code
-    far = as_person(an_officer(an_area("330303")))
-    far.get(path.format(slug=space.slug, code=code), status=404 if "changes" in path else 403)
-
-
-def test_a_move_to_another_county_is_decided_there(
-    space: Makerspace, operator: Person, officer: Person, as_person: Callable[[Person], StrictBrowser]
-) -> None:
-    there = an_officer(an_area("330303"))
-    code, slug = a_proposal(space, operator, unit="330303").code, space.slug
-    here = as_person(officer)
-    here.get(f"/officer/makerspaces/changes/{code}", status=404)
-    assert "龙湾" in here.get(f"/officer/makerspaces/{slug}/").text
-    desk = as_person(there)
-    assert f"/officer/makerspaces/changes/{code}" in desk.get("/officer/makerspaces").links
-    desk.get(f"/officer/makerspaces/changes/{code}")
-    desk.post(f"/officer/makerspaces/changes/{code}", {"answer": "approve"}, fill=True)
-    db.session.expire_all()
-    assert db.session.execute(select(Makerspace)).scalar_one().area.code == "330303"
-
-
-def test_who_asked_sees_that_another_officer_decides(
-    space: Makerspace, as_person: Callable[[Person], StrictBrowser]
-) -> None:
-    city = an_officer()
-    code = a_proposal(space, city).code
-    an_operator(space, city, state="asked")
-    desk = as_person(city)
-    for path in (f"changes/{code}", f"{space.slug}/operators/{city.code}"):
-        page = desk.get(f"/officer/makerspaces/{path}")
-        assert "须由另一位" in page.text and 'value="approve"' not in page.html
-        page = desk.post(f"/officer/makerspaces/{path}", {"answer": "approve"}, fill=True, status=403)
-
-
 def test_a_table_is_looked_at_first_and_then_taken_in_once(
     officer: Person, as_person: Callable[[Person], StrictBrowser]
 ) -> None:
