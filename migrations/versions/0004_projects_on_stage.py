@@ -158,6 +158,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decks_state"), ["state"], unique=False)
 
     op.create_table(
+        "fund_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("investor_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("written_at", portal.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["investor_id"], ["investors.id"], name=op.f("fk_fund_notes_investor_id_investors")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_fund_notes_person_id_people")),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_fund_notes_project_id_projects")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_notes")),
+        sa.UniqueConstraint("code", name=op.f("uq_fund_notes_code")),
+    )
+    with op.batch_alter_table("fund_notes", schema=None) as batch_op:
+        batch_op.create_index("ix_fund_notes_fund", ["investor_id", "project_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fund_notes_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fund_notes_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "grants",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=24), nullable=False),
@@ -210,6 +230,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("impressions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_impressions_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_impressions_shown_on"), ["shown_on"], unique=False)
 
     op.create_table(
         "investor_evidence",
@@ -226,6 +247,7 @@ def upgrade() -> None:
             ["investor_id"], ["investors.id"], name=op.f("fk_investor_evidence_investor_id_investors")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_investor_evidence")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_investor_evidence_file_id")),
     )
     with op.batch_alter_table("investor_evidence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_investor_evidence_investor_id"), ["investor_id"], unique=False)
@@ -234,26 +256,19 @@ def upgrade() -> None:
         "investor_members",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("investor_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=100), nullable=True),
         sa.Column("is_owner", sa.Boolean(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("invited_address", sa.String(length=254), nullable=True),
-        sa.Column("token_hash", sa.String(length=64), nullable=True),
-        sa.Column("expires_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", portal.database.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state IN ('invited','active','left')", name=op.f("ck_investor_members_state")),
         sa.ForeignKeyConstraint(
             ["investor_id"], ["investors.id"], name=op.f("fk_investor_members_investor_id_investors")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_investor_members_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_investor_members")),
-        sa.UniqueConstraint("investor_id", "person_id", name=op.f("uq_investor_members_investor_id_person_id")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_investor_members_token_hash")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_investor_members_person_id")),
     )
     with op.batch_alter_table("investor_members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_investor_members_investor_id"), ["investor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_investor_members_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "judgements",
@@ -271,6 +286,15 @@ def upgrade() -> None:
     with op.batch_alter_table("judgements", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_judgements_project_id"), ["project_id"], unique=False)
 
+    op.create_table(
+        "learning_resets",
+        sa.Column("investor_id", sa.Integer(), nullable=False),
+        sa.Column("reset_at", portal.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["investor_id"], ["investors.id"], name=op.f("fk_learning_resets_investor_id_investors")
+        ),
+        sa.PrimaryKeyConstraint("investor_id", name=op.f("pk_learning_resets")),
+    )
     op.create_table(
         "milestones",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -363,8 +387,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("filters", sa.JSON(), nullable=False),
         sa.Column("is_mailed", sa.Boolean(), nullable=False),
+        sa.Column("known", sa.JSON(), nullable=False),
         sa.Column("created_at", portal.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("told_at", portal.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["investor_id"], ["investors.id"], name=op.f("fk_saved_searches_investor_id_investors")
         ),
@@ -381,7 +406,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("investor_id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.Column("added_at", portal.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["added_by_id"], ["people.id"], name=op.f("fk_shortlisted_added_by_id_people")),
@@ -1092,12 +1116,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_milestones_project_id"))
 
     op.drop_table("milestones")
+    op.drop_table("learning_resets")
     with op.batch_alter_table("judgements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_judgements_project_id"))
 
     op.drop_table("judgements")
     with op.batch_alter_table("investor_members", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_investor_members_person_id"))
         batch_op.drop_index(batch_op.f("ix_investor_members_investor_id"))
 
     op.drop_table("investor_members")
@@ -1106,6 +1130,7 @@ def downgrade() -> None:
 
     op.drop_table("investor_evidence")
     with op.batch_alter_table("impressions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_impressions_shown_on"))
         batch_op.drop_index(batch_op.f("ix_impressions_project_id"))
 
     op.drop_table("impressions")
@@ -1120,6 +1145,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_grants_expires_at"))
 
     op.drop_table("grants")
+    with op.batch_alter_table("fund_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fund_notes_project_id"))
+        batch_op.drop_index(batch_op.f("ix_fund_notes_person_id"))
+        batch_op.drop_index("ix_fund_notes_fund")
+
+    op.drop_table("fund_notes")
     with op.batch_alter_table("decks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decks_state"))
         batch_op.drop_index(batch_op.f("ix_decks_project_id"))

@@ -12,7 +12,6 @@ from portal.demo.words import MARK_EN, MARK_ZH
 from portal.events.rules import Sector
 from portal.investors.models import Investor, InvestorMember, Thesis
 from portal.investors.rules import GrowthStage, InvestorKind, InvestorState, Round
-from portal.investors.rules import MemberState as FundMemberState
 from portal.makerspaces.models import Makerspace
 from portal.projects.models import Milestone, Partner, Project, Right, Stay, TeamMember
 from portal.projects.rules import (
@@ -244,7 +243,6 @@ def _investor(draw: Random, number: int, areas: dict[str, Area], cast: Cast, now
             InvestorMember(
                 person_id=member.id,
                 is_owner=index == 0,
-                state=FundMemberState.ACTIVE,
                 title=("合伙人", "投资经理", "分析师")[index],
                 created_at=born,
             )

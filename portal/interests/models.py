@@ -1,4 +1,4 @@
-"""Shortlists, verdicts, saved searches, impressions and intents of investors."""
+"""Shortlists, notes, verdicts, saved searches, impressions and intents of investors."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from portal.projects.models import Project
 
 
 class Shortlisted(Base):
-    """A project a fund keeps in sight, with a note only the fund reads."""
+    """A project a fund keeps in sight."""
 
     __tablename__ = "shortlisted"
     __table_args__ = (UniqueConstraint("investor_id", "project_id"),)
@@ -23,11 +23,29 @@ class Shortlisted(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
-    note: Mapped[str] = mapped_column(String(1000), default="")
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime]
 
     project: Mapped[Project] = relationship()
+
+
+class FundNote(Base):
+    """What somebody of a fund wrote about a project, for the fund alone."""
+
+    __tablename__ = "fund_notes"
+    __table_args__ = (Index("ix_fund_notes_fund", "investor_id", "project_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(24), unique=True)
+    investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    text: Mapped[str] = mapped_column(String(1000))
+    written_at: Mapped[datetime]
+
+    investor: Mapped[Investor] = relationship()
+    project: Mapped[Project] = relationship()
+    person: Mapped[Person | None] = relationship()
 
 
 class Judgement(Base):
@@ -52,12 +70,21 @@ class Impression(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
-    shown_on: Mapped[date]
+    shown_on: Mapped[date] = mapped_column(index=True)
     place: Mapped[int]
 
 
+class LearningReset(Base):
+    """From when on recommendations learn from a fund's own verdicts and shortlist."""
+
+    __tablename__ = "learning_resets"
+
+    investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"), primary_key=True)
+    reset_at: Mapped[datetime]
+
+
 class SavedSearch(Base):
-    """Filters a person of a fund keeps; `told_at` is up to where new projects were mailed."""
+    """Filters a person of a fund keeps. `known` are the numbers of projects that fitted already or were mailed."""
 
     __tablename__ = "saved_searches"
 
@@ -68,9 +95,11 @@ class SavedSearch(Base):
     name: Mapped[str] = mapped_column(String(100))
     filters: Mapped[dict[str, Any]] = mapped_column(JSON)
     is_mailed: Mapped[bool] = mapped_column(default=True)
+    known: Mapped[list[int]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime]
-    told_at: Mapped[datetime]
+    told_on: Mapped[date | None]
 
+    investor: Mapped[Investor] = relationship()
     person: Mapped[Person] = relationship()
 
 
@@ -105,3 +134,5 @@ class Intent(Base):
     investor: Mapped[Investor] = relationship()
     project: Mapped[Project] = relationship()
     event: Mapped[Event | None] = relationship()
+    said_by: Mapped[Person | None] = relationship(foreign_keys=[said_by_id])
+    replied_by: Mapped[Person | None] = relationship(foreign_keys=[replied_by_id])

@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.areas.models import Area
 from portal.database import Base, one_of
-from portal.investors.rules import EvidenceKind, InvestorKind, InvestorState, MemberState
+from portal.investors.rules import EvidenceKind, InvestorKind, InvestorState
 from portal.storage.models import StoredFile
 
 
 class Investor(Base):
-    """An institution or an angel. `version` guards edits; `decided_*` are the officer's answer."""
+    """An institution or an angel. `version` guards edits; `decided_*` are the officer's answer, `reason` their words.
+
+    `area_id` is None for one from outside Wenzhou, who is the city's.
+    """
 
     __tablename__ = "investors"
     __table_args__ = (
@@ -51,36 +54,33 @@ class Investor(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     area: Mapped[Area | None] = relationship()
-    members: Mapped[list["InvestorMember"]] = relationship(back_populates="investor", lazy="selectin")
+    members: Mapped[list["InvestorMember"]] = relationship(back_populates="investor", order_by="InvestorMember.id")
     thesis: Mapped["Thesis | None"] = relationship(back_populates="investor", cascade="all, delete-orphan")
-    evidence: Mapped[list["InvestorEvidence"]] = relationship(back_populates="investor", cascade="all, delete-orphan")
+    evidence: Mapped[list["InvestorEvidence"]] = relationship(
+        back_populates="investor", order_by="InvestorEvidence.id", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
 
 class InvestorMember(Base):
-    """A person of the fund. One who is invited by address has no person yet; the invitation's token is kept hashed."""
+    """A person who shares the fund's desk. Nobody is of two funds at a time; who leaves has no row any more."""
 
     __tablename__ = "investor_members"
-    __table_args__ = (UniqueConstraint("investor_id", "person_id"), one_of("state", MemberState))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
     title: Mapped[str | None] = mapped_column(String(100))
     is_owner: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(10), default=MemberState.INVITED)
-    invited_address: Mapped[str | None] = mapped_column(String(254))
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     investor: Mapped[Investor] = relationship(back_populates="members")
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person] = relationship()
 
 
 class InvestorEvidence(Base):
-    """A paper for the officer's eyes: licence, work card."""
+    """A page of a paper for the officer's eyes (licence, work card), always kept as a picture that the portal drew."""
 
     __tablename__ = "investor_evidence"
     __table_args__ = (one_of("kind", EvidenceKind),)
@@ -88,7 +88,7 @@ class InvestorEvidence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), unique=True)
     created_at: Mapped[datetime]
 
     investor: Mapped[Investor] = relationship(back_populates="evidence")

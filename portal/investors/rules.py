@@ -23,14 +23,6 @@ class InvestorState(StrEnum):
     SUSPENDED = "suspended"
 
 
-class MemberState(StrEnum):
-    """Whether a person of the fund shares its desk."""
-
-    INVITED = "invited"
-    ACTIVE = "active"
-    LEFT = "left"
-
-
 class EvidenceKind(StrEnum):
     """Papers an officer checks."""
 
@@ -66,7 +58,7 @@ MOVES: dict[InvestorState, set[InvestorState]] = {
     InvestorState.DRAFT: {InvestorState.ASKED},
     InvestorState.ASKED: {InvestorState.VERIFIED, InvestorState.RETURNED, InvestorState.DRAFT},
     InvestorState.RETURNED: {InvestorState.ASKED},
-    InvestorState.VERIFIED: {InvestorState.SUSPENDED},
+    InvestorState.VERIFIED: {InvestorState.SUSPENDED, InvestorState.ASKED},
     InvestorState.SUSPENDED: {InvestorState.VERIFIED},
 }
 ROUND_WORDS = {
