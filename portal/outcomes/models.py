@@ -1,21 +1,21 @@
-"""The ledger of outcomes and its follow-ups."""
+"""The ledger of outcomes, what the other side disputes, and the follow-ups with their answers."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.database import Base, one_of
 from portal.events.models import Event
 from portal.investors.models import Investor
-from portal.outcomes.rules import FollowUpState, OutcomeStage
+from portal.outcomes.rules import Answer, FollowUpState, OutcomeStage, Side, StepKind
 from portal.projects.models import Project
 from portal.storage.models import StoredFile
 
 
 class Outcome(Base):
-    """A case between a project and an investor, opened by an intent or entered by hand. `stage` is its newest step."""
+    """A case between a project and an investor, opened by an intent. `stage` is how far its standing steps say it went."""
 
     __tablename__ = "outcomes"
     __table_args__ = (one_of("stage", OutcomeStage), UniqueConstraint("project_id", "investor_id"))
@@ -37,44 +37,86 @@ class Outcome(Base):
 
 
 class OutcomeStep(Base):
-    """One line of the ledger: the stage reached, on a day, with amount (whole yuan) and evidence. Never changed."""
+    """One line of the ledger: what happened, on a day, with amount (whole yuan) and evidence. Never changed.
+
+    A line that `corrects` another stands in its place; each line is corrected at most once.
+    """
 
     __tablename__ = "outcome_steps"
     __table_args__ = (
-        one_of("stage", OutcomeStage),
+        one_of("kind", StepKind),
+        one_of("recorded_as", Side),
         CheckConstraint("amount_yuan IS NULL OR amount_yuan > 0", name="amount"),
+        UniqueConstraint("corrects_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"), index=True)
-    stage: Mapped[str] = mapped_column(String(14))
+    kind: Mapped[str] = mapped_column(String(14))
     amount_yuan: Mapped[int | None] = mapped_column(BigInteger)
     happened_on: Mapped[date]
     note: Mapped[str] = mapped_column(String(1000), default="")
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_steps.id"))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    recorded_as: Mapped[str] = mapped_column(String(12))
+    recorded_as: Mapped[str] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
 
     outcome: Mapped[Outcome] = relationship(back_populates="steps")
     evidence: Mapped[StoredFile | None] = relationship()
     recorded_by: Mapped[Person | None] = relationship()
+    disputes: Mapped[list["Dispute"]] = relationship(back_populates="step", order_by="Dispute.id")
+
+
+class Dispute(Base):
+    """The other side says that a line is wrong. While it is open, the line does not count in any statistics."""
+
+    __tablename__ = "disputes"
+    __table_args__ = (one_of("side", Side),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("outcome_steps.id"), index=True)
+    side: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(String(1000))
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    raised_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+    step: Mapped[OutcomeStep] = relationship(back_populates="disputes")
 
 
 class FollowUp(Base):
     """The question after 1, 3, 6, 12 months: how does it stand?"""
 
     __tablename__ = "follow_ups"
-    __table_args__ = (one_of("state", FollowUpState), UniqueConstraint("outcome_id", "months"))
+    __table_args__ = (
+        one_of("state", FollowUpState),
+        UniqueConstraint("outcome_id", "months"),
+        Index("ix_follow_ups_due", "state", "due_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"))
     months: Mapped[int]
-    due_on: Mapped[date] = mapped_column(index=True)
-    state: Mapped[str] = mapped_column(String(10), default=FollowUpState.DUE)
-    answer: Mapped[str | None] = mapped_column(String(1000))
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    answered_at: Mapped[datetime | None]
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default=FollowUpState.PLANNED)
+    reminded_at: Mapped[datetime | None]
 
     outcome: Mapped[Outcome] = relationship(back_populates="follow_ups")
+    answers: Mapped[list["FollowUpAnswer"]] = relationship(back_populates="follow_up", order_by="FollowUpAnswer.id")
+
+
+class FollowUpAnswer(Base):
+    """What one side answered, in one tap; it may be changed while the question is open."""
+
+    __tablename__ = "follow_up_answers"
+    __table_args__ = (one_of("side", Side), one_of("answer", Answer), UniqueConstraint("follow_up_id", "side"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_ups.id"))
+    side: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str] = mapped_column(String(10))
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime]
+
+    follow_up: Mapped[FollowUp] = relationship(back_populates="answers")
