@@ -8,13 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.database import Base, one_of
 from portal.decks.rules import DeckKind, DeckState, GrantState, Tier, UploadState
+from portal.events.models import Event
 from portal.investors.models import Investor
 from portal.projects.models import Project
 from portal.storage.models import StoredFile
 
 
 class Deck(Base):
-    """A document of a project. `code` is unguessable; `page_count` is None where there is no preview by page."""
+    """A document of a project. `code` is unguessable; `page_count` is None where there is no preview by page.
+
+    The worker that draws it holds it until `claimed_until`; `tries` counts how often one began. A removed deck keeps its
+    row, because the log of who looked stands on it, and lets go of its files.
+    """
 
     __tablename__ = "decks"
     __table_args__ = (one_of("tier", Tier), one_of("kind", DeckKind), one_of("state", DeckState))
@@ -26,15 +31,20 @@ class Deck(Base):
     kind: Mapped[str] = mapped_column(String(10))
     tier: Mapped[str] = mapped_column(String(10), default=Tier.GRANTED)
     state: Mapped[str] = mapped_column(String(10), default=DeckState.WAITING, index=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     page_count: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(String(200))
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
     project: Mapped[Project] = relationship()
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+    uploaded_by: Mapped[Person | None] = relationship()
+    handovers: Mapped[list["Handover"]] = relationship(back_populates="deck", order_by="Handover.id")
     pages: Mapped[list["DeckPage"]] = relationship(
         back_populates="deck", order_by="DeckPage.number", cascade="all, delete-orphan"
     )
@@ -53,6 +63,21 @@ class DeckPage(Base):
 
     deck: Mapped[Deck] = relationship(back_populates="pages")
     file: Mapped[StoredFile] = relationship()
+
+
+class Handover(Base):
+    """A deck the team handed to an event it pitches at: whoever runs the event may read it until it is taken back."""
+
+    __tablename__ = "deck_handovers"
+    __table_args__ = (UniqueConstraint("deck_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deck_id: Mapped[int] = mapped_column(ForeignKey("decks.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    handed_at: Mapped[datetime]
+
+    deck: Mapped[Deck] = relationship(back_populates="handovers")
+    event: Mapped[Event] = relationship()
 
 
 class Upload(Base):
@@ -79,9 +104,15 @@ class Upload(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
+    project: Mapped[Project] = relationship()
+    deck: Mapped[Deck | None] = relationship()
+
 
 class Grant(Base):
-    """An investor's leave to read a project's gated part and decks: asked with a purpose, pledged, answered, ended."""
+    """An investor's leave to read a project's gated part and decks: asked with a purpose, answered, ended.
+
+    `reason` is the team's word on a refusal or a revocation. At most one is asked or granted for a project and a fund.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
@@ -109,6 +140,7 @@ class Grant(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
 
     project: Mapped[Project] = relationship()
     investor: Mapped[Investor] = relationship()

@@ -40,6 +40,7 @@ class GrantState(StrEnum):
     REFUSED = "refused"
     REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class UploadState(StrEnum):
@@ -50,12 +51,14 @@ class UploadState(StrEnum):
     REFUSED = "refused"
 
 
+# Whoever wants to read again after an end asks again: each answer keeps its own row.
 MOVES: dict[GrantState, set[GrantState]] = {
     GrantState.ASKED: {GrantState.GRANTED, GrantState.REFUSED, GrantState.WITHDRAWN},
-    GrantState.GRANTED: {GrantState.REVOKED},
-    GrantState.REFUSED: {GrantState.GRANTED},
-    GrantState.REVOKED: {GrantState.GRANTED},
+    GrantState.GRANTED: {GrantState.REVOKED, GrantState.WITHDRAWN, GrantState.EXPIRED},
+    GrantState.REFUSED: set(),
+    GrantState.REVOKED: set(),
     GrantState.WITHDRAWN: set(),
+    GrantState.EXPIRED: set(),
 }
 TIER_WORDS = {
     Tier.PUBLIC: N_("Anyone"),
