@@ -9,11 +9,13 @@ import threading
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -65,6 +67,17 @@ def one_of(column: str, kinds: Iterable[str]) -> CheckConstraint:
 
 
 db = SQLAlchemy(metadata=Base.metadata)
+
+
+def insert_new(table: Any, *key: str) -> Any:
+    """An INSERT for the database at hand that does nothing where the unique key is taken. It takes its values when run."""
+    return _insert_new(table, key, db.engine.dialect.name)
+
+
+@cache
+def _insert_new(table: Any, key: tuple[str, ...], kind: str) -> Any:
+    dialect = sqlite if kind == "sqlite" else postgresql
+    return dialect.insert(table).on_conflict_do_nothing(index_elements=key)
 
 
 def is_writing() -> bool:

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.access import Actor
-from portal.database import db
+from portal.database import db, insert_new
 from portal.notices.letters import Letter
 from portal.notices.models import OutboxMessage
 from portal.notices.rules import MessageState
@@ -53,12 +52,7 @@ def tell(
         "next_try_at": now,
         "created_at": now,
     }
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    db.session.execute(
-        dialect.insert(OutboxMessage)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["person_id", "purpose", "about", "version"])
-    )
+    db.session.execute(insert_new(OutboxMessage.__table__, "person_id", "purpose", "about", "version"), values)
 
 
 def mark_read(person: Actor, *, now: datetime) -> None:

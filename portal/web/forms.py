@@ -2,21 +2,25 @@
 
 import hashlib
 import secrets
-from typing import Any, NoReturn, Self
+from functools import cache
+from gettext import NullTranslations
+from typing import Any, NoReturn, Self, cast
 
 from flask import abort, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_wtf import FlaskForm
-from flask_wtf.i18n import Translations
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, update
 from wtforms import HiddenField, PasswordField, TextAreaField, ValidationError
+from wtforms.i18n import get_translations
 
 from portal.clock import now
-from portal.database import db
+from portal.database import db, insert_new
 from portal.errors import N_, Conflict, Refusal
+from portal.web.language import language
 from portal.web.models import Submission
 
+submissions = cast(Table, Submission.__table__)
 # What the form library says, and what a person would say.
 PLAIN_WORDS = {
     "This field is required.": N_("Please fill this in."),
@@ -28,13 +32,23 @@ PLAIN_WORDS = {
 }
 
 
-class PlainTranslations(Translations):  # type: ignore[misc]
+class PlainTranslations:
     """The form library's messages in our own words where we have them, else in its translation."""
+
+    def __init__(self, language: str) -> None:
+        self.library: NullTranslations = get_translations([language])
 
     def gettext(self, string: str) -> str:
         """In the page's language."""
         plain = PLAIN_WORDS.get(string)
-        return gettext(plain) if plain else str(super().gettext(string))
+        return gettext(plain) if plain else self.library.gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """The same for words that follow a number."""
+        return self.library.ngettext(singular, plural, n)
+
+
+_plain = cache(PlainTranslations)
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -49,13 +63,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Built-in messages follow the page's language."""
 
-        @property
-        def locales(self) -> list[str]:
-            return ["zh"] if str(get_locale()).startswith("zh") else ["en"]
-
         def get_translations(self, _form: Any) -> PlainTranslations:
             """Of the form library's own messages."""
-            return PlainTranslations()
+            return _plain(language())
 
     @classmethod
     def submitted(cls, thing: Any = None, **values: Any) -> Self:
@@ -108,17 +118,13 @@ class Form(FlaskForm):  # type: ignore[misc]
         key = self.key
         if key is None:
             return
-        known = db.session.get(Submission, key)
-        if known is None:
-            g.submission = Submission(key=key, path=request.path[:500], created_at=now())
-            db.session.add(g.submission)
-            try:
-                db.session.flush()
-            except IntegrityError:  # the same form, sent twice at the same instant
-                db.session.rollback()
-                known = db.session.get(Submission, key)
-        if known is not None:
-            _answer_again(known)
+        # One statement decides who is first; whoever sends the same form at the same instant waits here for the answer.
+        kept: Any = db.session.execute(
+            insert_new(submissions, "key"), {"key": key, "path": request.path[:500], "created_at": now()}
+        )
+        if not kept.rowcount:
+            _answer_again(db.session.get_one(Submission, key))
+        g.submission = key
 
 
 def submission_key(sent: str | None) -> str | None:
@@ -134,9 +140,9 @@ def _answer_again(known: Submission) -> NoReturn:
 
 def finish(location: str, message: str | None = None) -> ResponseReturnValue:
     """The last line of a writing view: commit, remember the answer for a retry, go there (303)."""
-    submission = getattr(g, "submission", None)
-    if submission is not None:
-        submission.location = location[:1000]
+    if "submission" in g:
+        answered = update(submissions).where(submissions.c.key == g.submission)
+        db.session.execute(answered.values(location=location[:1000]))
     db.session.commit()
     g.open_form = None
     if message:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_locale
 from flask_babel import force_locale as _force_locale
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -37,6 +38,19 @@ class LanguagePrefix:
         return self.application(environ, start_response)
 
 
+class Words(Domain):  # type: ignore[misc]
+    """The catalogues of both languages. A page asks a hundred times: each time one look at the language, nothing more."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the language at hand."""
+        locale = get_locale()
+        if locale is None:
+            return NullTranslations()
+        if locale.language not in self.cache:
+            self.cache[locale.language] = super().get_translations()
+        return self.cache[locale.language]
+
+
 def is_shared(path: str) -> bool:
     """Whether both languages have one resource at this path (a query may follow)."""
     return path.startswith(SHARED_PREFIXES) or path.partition("?")[0].endswith(SHARED_SUFFIX)
@@ -50,9 +64,8 @@ def shared_address(address: str) -> str:
 
 def language() -> str:
     """ "zh" or "en": the language of the page at hand; the forced one outside a request."""
-    from flask_babel import get_locale  # noqa: PLC0415 -- reads the context at call time
-
-    return "en" if str(get_locale() or "zh").startswith("en") else "zh"
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
 
 
 def force_language(code: str) -> Any:
@@ -78,6 +91,12 @@ def init_app(app: Flask, default: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.extensions["root"] / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES["zh"]
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
-    Babel(app, locale_selector=select_locale, timezone_selector=lambda: "Asia/Shanghai")
+    babel = Babel(app, locale_selector=select_locale, timezone_selector=lambda: "Asia/Shanghai")
+    words = babel.domain_instance = Words(app.config["BABEL_TRANSLATION_DIRECTORIES"])
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: words.get_translations().ugettext(text),
+        ngettext=lambda one, many, number: words.get_translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.wsgi_app = LanguagePrefix(app.wsgi_app, default)  # type: ignore[method-assign]
     Locale.parse(LOCALES["zh"])  # fail at start, not on the first page

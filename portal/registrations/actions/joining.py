@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
-from portal.database import db
+from portal.database import db, insert_new
 from portal.errors import N_, Conflict
 from portal.events.actions import seats
 from portal.events.models import Event
@@ -219,22 +218,18 @@ def _inserted(
     event: Event, person: Person, wish: Wish, *, now: datetime, state: S, **facts: Any
 ) -> Registration | None:
     """The new row; None where the person has one by now."""
-    dialect: Any = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    return db.session.execute(
-        dialect.insert(Registration)
-        .values(
-            code=readable_code(),
-            event_id=event.id,
-            person_id=person.id,
-            state=state,
-            created_at=now,
-            changed_at=now,
-            **wish.columns,
-            **facts,
-        )
-        .on_conflict_do_nothing(index_elements=["event_id", "person_id"])
-        .returning(Registration)
-    ).scalar_one_or_none()
+    values = {
+        "code": readable_code(),
+        "event_id": event.id,
+        "person_id": person.id,
+        "state": state,
+        "created_at": now,
+        "changed_at": now,
+        **wish.columns,
+        **facts,
+    }
+    new = insert_new(Registration, "event_id", "person_id").returning(Registration)
+    return db.session.execute(new, values).scalar_one_or_none()
 
 
 def _revived(known: Registration, wish: Wish, *, now: datetime, state: S, **facts: Any) -> Registration | None:
