@@ -1,9 +1,12 @@
 """Kinds and states of investors and their number formats. Pure and clock-free."""
 
 import re
+import unicodedata
+from collections.abc import Collection
+from datetime import timedelta
 from enum import StrEnum
 
-from portal.errors import N_
+from portal.errors import N_, Refusal
 
 
 class InvestorKind(StrEnum):
@@ -81,3 +84,74 @@ STAGE_WORDS = {
 # Numbers of the Asset Management Association of China: managers and their funds.
 AMAC_MANAGER = re.compile(r"P\d{7}")
 AMAC_FUND = re.compile(r"S[A-Z0-9]{5}")
+KIND_WORDS = {
+    InvestorKind.INSTITUTION: N_("Investment institution"),
+    InvestorKind.ANGEL: N_("Angel investor"),
+}
+STATE_WORDS = {
+    InvestorState.DRAFT: N_("Not handed in yet"),
+    InvestorState.ASKED: N_("Waiting for the officer"),
+    InvestorState.VERIFIED: N_("Verified"),
+    InvestorState.RETURNED: N_("Returned with a remark"),
+    InvestorState.SUSPENDED: N_("Suspended"),
+}
+STATE_TONES = {
+    InvestorState.DRAFT: "quiet",
+    InvestorState.ASKED: "gold",
+    InvestorState.VERIFIED: "brand",
+    InvestorState.RETURNED: "seal",
+    InvestorState.SUSPENDED: "seal",
+}
+EVIDENCE_WORDS = {
+    EvidenceKind.LICENCE: N_("Business licence"),
+    EvidenceKind.WORK_CARD: N_("Work card"),
+    EvidenceKind.OTHER: N_("Another paper"),
+}
+# What an officer compares with the papers: changing one of these asks the officer anew.
+VERIFIED_FACTS = frozenset({"kind", "name_zh", "usci", "usci_note", "amac_manager", "amac_funds", "area_id"})
+FREE_FACTS = frozenset({"name_en", "about_zh", "about_en", "website"})
+# In these states the papers may still be changed.
+OPEN_STATES = frozenset({InvestorState.DRAFT, InvestorState.RETURNED})
+INVITATION_LASTS = timedelta(days=7)
+MOST_FUNDS = 40
+MOST_PAGES = 4
+MOST_PAPERS = 12
+
+
+class AmacRefused(Refusal):
+    """A number that cannot be one of the association's."""
+
+
+def checked_manager(text: str | None) -> str | None:
+    """A manager's number in its stored form, None for none. Raises AmacRefused. Source: domain.md §3, `P` and 7 digits."""
+    number = _plain(text)
+    if number and not AMAC_MANAGER.fullmatch(number):
+        raise AmacRefused(N_("A manager's number is P and seven digits, for example P1012345."))
+    return number or None
+
+
+def checked_funds(text: str | None) -> list[str]:
+    """The funds' numbers, each once, in the order given, by whatever they were separated. Raises AmacRefused."""
+    numbers = list(dict.fromkeys(number for part in re.split(r"[\s,;，；、]+", text or "") if (number := _plain(part))))
+    for number in numbers:
+        if not AMAC_FUND.fullmatch(number):
+            raise AmacRefused(N_("“%(number)s”: a fund's number is S and five letters or digits."), number=number[:20])
+    if len(numbers) > MOST_FUNDS:
+        raise AmacRefused(N_("Please name at most %(most)d funds."), most=MOST_FUNDS)
+    return numbers
+
+
+def missing(kind: str, *, usci: str | None, papers: Collection[str]) -> list[str]:
+    """What is still needed before an officer can decide, as sentences. Source: domain.md §3, investor verification."""
+    if kind == InvestorKind.ANGEL:
+        return [] if papers else [N_("Add a paper that shows who you are: a work card or a business card will do.")]
+    wanted = {
+        N_("Give the unified social credit code of the licence."): bool(usci),
+        N_("Add the business licence."): EvidenceKind.LICENCE in papers,
+        N_("Add the work card of the person who asks."): EvidenceKind.WORK_CARD in papers,
+    }
+    return [sentence for sentence, is_there in wanted.items() if not is_there]
+
+
+def _plain(text: str | None) -> str:
+    return unicodedata.normalize("NFKC", text or "").strip().upper()
