@@ -1,0 +1,360 @@
+"""Reading a stage: its order with expected times, its questions, polls and votes, its draws, and what screens poll."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from portal.accounts.models import Person
+from portal.database import db
+from portal.events.models import Event
+from portal.events.rules import PUBLIC_STATES
+from portal.projects.models import Project
+from portal.projects.rules import ProjectState
+from portal.registrations.models import Registration
+from portal.registrations.rules import SURE
+from portal.stage.models import (
+    Draw,
+    Poll,
+    PollVote,
+    PublicVote,
+    Question,
+    QuestionVote,
+    Stage,
+    Turn,
+)
+from portal.stage.rules import Interval, QuestionState, TurnState
+
+SHOWN = (QuestionState.SHOWN, QuestionState.ANSWERED)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """All that a screen asks for each second."""
+
+    version: int
+    heard: int
+    is_public: bool
+
+    @property
+    def text(self) -> str:
+        """As it is sent: what operators changed, a dot, what the audience changed."""
+        return f"{self.version}.{self.heard}"
+
+
+@dataclass(frozen=True)
+class ProgrammePoint:
+    """A turn with its times, for agendas: `times.start` is None where it is left out."""
+
+    turn: Turn
+    times: Interval
+
+    @property
+    def project_slug(self) -> str | None:
+        """Of the project's public page, where it has one."""
+        project = self.turn.project
+        return project.slug if project is not None and project.state == ProjectState.PUBLISHED else None
+
+
+def pulse(slug: str) -> Pulse | None:
+    """The stage's two numbers, in one small query."""
+    row = db.session.execute(
+        select(Stage.version, Stage.heard, Event.state)
+        .join(Event, Event.id == Stage.event_id)
+        .where(Event.slug == slug)
+    ).one_or_none()
+    return None if row is None else Pulse(row.version, row.heard, row.state in PUBLIC_STATES)
+
+
+def stage(slug: str) -> Stage | None:
+    """The stage of the event of that slug, with its turns and whom the law asks about."""
+    return _one(Event.slug == slug)
+
+
+def stage_of(event: Event) -> Stage | None:
+    """The event's stage with its turns, if it has one."""
+    return _one(Stage.event_id == event.id)
+
+
+def _one(condition: Any) -> Stage | None:
+    return (
+        db.session.execute(
+            select(Stage)
+            .join(Stage.event)
+            .where(condition)
+            .options(
+                contains_eager(Stage.event).options(joinedload(Event.door_staff)),
+                selectinload(Stage.turns).joinedload(Turn.project).load_only(Project.slug, Project.state),
+            )
+        )
+        .unique()
+        .scalar_one_or_none()
+    )
+
+
+def programme(event: Event, now: datetime) -> list[ProgrammePoint]:
+    """The event's running order with planned and expected times, for its agenda; empty where it has no stage."""
+    found = stage_of(event)
+    return programme_of(found, now) if found else []
+
+
+def programme_of(found: Stage, now: datetime) -> list[ProgrammePoint]:
+    """The same for a stage at hand."""
+    return [ProgrammePoint(turn, times) for turn, times in zip(found.turns, found.schedule(now), strict=True)]
+
+
+def has_stage(event: Event) -> bool:
+    """Whether there is a running order to show."""
+    return db.session.execute(select(Stage.id).where(Stage.event_id == event.id)).first() is not None
+
+
+# Whose voice counts.
+
+
+def registration_here(event: Event, person: Person) -> Registration | None:
+    """The person's registration for the event, if it is sure of its seat: only such tickets ask and vote."""
+    return _seat(Registration.event_id == event.id, Registration.person_id == person.id)
+
+
+def ticket_here(event: Event, code: str) -> Registration | None:
+    """The registration of that ticket code at this event, if it is sure of its seat."""
+    return _seat(Registration.event_id == event.id, Registration.code == code)
+
+
+def _seat(*conditions: Any) -> Registration | None:
+    return db.session.execute(
+        select(Registration).where(*conditions, Registration.state.in_(SURE))
+    ).scalar_one_or_none()
+
+
+# Questions.
+
+
+def questions(found: Stage, states: Sequence[QuestionState] = SHOWN, limit: int = 100) -> Sequence[Question]:
+    """The stage's questions in these states: open ones first, then by votes, then in the order they came."""
+    return (
+        db.session.execute(
+            select(Question)
+            .where(Question.stage_id == found.id, Question.state.in_(states))
+            .order_by(Question.state == QuestionState.ANSWERED, Question.votes.desc(), Question.id)
+            .limit(limit)
+            .options(joinedload(Question.turn))
+        )
+        .scalars()
+        .all()
+    )
+
+
+def question(slug: str, code: str) -> Question | None:
+    """One question of that event's stage."""
+    return (
+        db.session.execute(
+            select(Question)
+            .join(Question.stage)
+            .join(Stage.event)
+            .where(Event.slug == slug, Question.code == code)
+            .options(contains_eager(Question.stage).contains_eager(Stage.event).joinedload(Event.door_staff))
+        )
+        .unique()
+        .scalar_one_or_none()
+    )
+
+
+def voted_questions(registration: Registration, found: Stage) -> frozenset[int]:
+    """Ids of the questions this ticket has voted for."""
+    rows = db.session.execute(
+        select(QuestionVote.question_id)
+        .join(Question, Question.id == QuestionVote.question_id)
+        .where(QuestionVote.registration_id == registration.id, Question.stage_id == found.id)
+    )
+    return frozenset(rows.scalars())
+
+
+def own_questions(registration: Registration, found: Stage) -> Sequence[Question]:
+    """What this ticket has asked and nobody has shown yet."""
+    return (
+        db.session.execute(
+            select(Question)
+            .where(
+                Question.stage_id == found.id,
+                Question.registration_id == registration.id,
+                Question.state == QuestionState.ASKED,
+            )
+            .order_by(Question.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+# Polls and the public vote.
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was answered how often; `shares` are of all votes, 0..1."""
+
+    votes: dict[int, int]
+
+    @property
+    def total(self) -> int:
+        """All votes."""
+        return sum(self.votes.values())
+
+    def of(self, answer: int) -> int:
+        """How many chose this one."""
+        return self.votes.get(answer, 0)
+
+    def share(self, answer: int) -> float:
+        """Its part of all votes, 0..1."""
+        return self.of(answer) / self.total if self.total else 0.0
+
+
+def polls(found: Stage) -> Sequence[Poll]:
+    """The stage's polls, the newest first."""
+    return db.session.execute(select(Poll).where(Poll.stage_id == found.id).order_by(Poll.id.desc())).scalars().all()
+
+
+def poll(slug: str, code: str) -> Poll | None:
+    """One poll of that event's stage."""
+    return (
+        db.session.execute(
+            select(Poll)
+            .join(Poll.stage)
+            .join(Stage.event)
+            .where(Event.slug == slug, Poll.code == code)
+            .options(contains_eager(Poll.stage).contains_eager(Stage.event).joinedload(Event.door_staff))
+        )
+        .unique()
+        .scalar_one_or_none()
+    )
+
+
+def poll_counts(found: Stage) -> dict[int, Count]:
+    """The answers to each of the stage's polls, by the poll's id, in one query."""
+    rows = db.session.execute(
+        select(PollVote.poll_id, PollVote.answer, func.count())
+        .join(Poll, Poll.id == PollVote.poll_id)
+        .where(Poll.stage_id == found.id)
+        .group_by(PollVote.poll_id, PollVote.answer)
+    )
+    found_votes: dict[int, dict[int, int]] = {}
+    for poll_id, answer, number in rows:
+        found_votes.setdefault(poll_id, {})[answer] = number
+    return {poll_id: Count(votes) for poll_id, votes in found_votes.items()}
+
+
+def own_answers(registration: Registration, found: Stage) -> dict[int, int]:
+    """What this ticket answered, by the poll's id."""
+    rows = db.session.execute(
+        select(PollVote.poll_id, PollVote.answer)
+        .join(Poll, Poll.id == PollVote.poll_id)
+        .where(PollVote.registration_id == registration.id, Poll.stage_id == found.id)
+    )
+    return {poll_id: answer for poll_id, answer in rows}
+
+
+def vote_count(found: Stage) -> Count:
+    """The public vote by the turn's id. Not for anybody's eyes before voting has closed."""
+    rows = db.session.execute(
+        select(PublicVote.turn_id, func.count()).where(PublicVote.stage_id == found.id).group_by(PublicVote.turn_id)
+    )
+    return Count({turn_id: number for turn_id, number in rows})
+
+
+def own_vote(registration: Registration, found: Stage) -> int | None:
+    """The id of the turn this ticket voted for."""
+    return db.session.execute(
+        select(PublicVote.turn_id).where(PublicVote.stage_id == found.id, PublicVote.registration_id == registration.id)
+    ).scalar_one_or_none()
+
+
+# Draws.
+
+
+def draws(found: Stage) -> Sequence[Draw]:
+    """The stage's draws, the newest first."""
+    return db.session.execute(select(Draw).where(Draw.stage_id == found.id).order_by(Draw.id.desc())).scalars().all()
+
+
+def draw(slug: str, code: str) -> Draw | None:
+    """One draw of that event's stage, with what the law asks about."""
+    return db.session.execute(
+        select(Draw)
+        .join(Draw.stage)
+        .join(Stage.event)
+        .where(Event.slug == slug, Draw.code == code)
+        .options(contains_eager(Draw.stage).contains_eager(Stage.event))
+    ).scalar_one_or_none()
+
+
+# What is kept about a person.
+
+
+def held_about(person: Person) -> dict[str, Any]:
+    """What this room keeps about the person: what they asked and how they voted, and the draws they ran."""
+    return {
+        "stage_questions": [
+            {"event": slug, "text": text, "state": state, "asked_at": asked_at.isoformat()}
+            for slug, text, state, asked_at in db.session.execute(
+                _of(person, Question, select(Event.slug, Question.text, Question.state, Question.asked_at))
+            )
+        ],
+        "stage_question_votes": [
+            {"event": slug, "question": text}
+            for slug, text in db.session.execute(
+                select(Event.slug, Question.text)
+                .select_from(QuestionVote)
+                .join(Question, Question.id == QuestionVote.question_id)
+                .join(Registration, Registration.id == QuestionVote.registration_id)
+                .join(Event, Event.id == Registration.event_id)
+                .where(Registration.person_id == person.id)
+            )
+        ],
+        "stage_poll_answers": [
+            {"event": slug, "question": question_zh, "answer": answers[answer]["zh"]}
+            for slug, question_zh, answers, answer in db.session.execute(
+                _of(person, PollVote, select(Event.slug, Poll.question_zh, Poll.answers, PollVote.answer)).join(
+                    Poll, Poll.id == PollVote.poll_id
+                )
+            )
+        ],
+        "stage_public_votes": [
+            {"event": slug, "turn": title, "voted_at": voted_at.isoformat()}
+            for slug, title, voted_at in db.session.execute(
+                _of(person, PublicVote, select(Event.slug, Turn.title_zh, PublicVote.voted_at)).join(
+                    Turn, Turn.id == PublicVote.turn_id
+                )
+            )
+        ],
+        "stage_draws": list(db.session.execute(select(Draw.code).where(Draw.drawn_by_id == person.id)).scalars().all()),
+    }
+
+
+def _of(person: Person, table: Any, statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.select_from(table)
+        .join(Registration, Registration.id == table.registration_id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.person_id == person.id)
+    )
+
+
+def unseen(found: Stage) -> int:
+    """How many questions wait for an eye."""
+    return db.session.execute(
+        select(func.count()).where(Question.stage_id == found.id, Question.state == QuestionState.ASKED)
+    ).scalar_one()
+
+
+def turn_of(found: Stage, number: int | None) -> Turn | None:
+    """The stage's turn of that number."""
+    return next((turn for turn in found.turns if turn.id == number), None)
+
+
+def turns_to_vote_for(found: Stage) -> list[Turn]:
+    """Pitches of the stage that are not left out."""
+    return [turn for turn in found.turns if turn.kind == "pitch" and turn.state != TurnState.SKIPPED]
