@@ -23,6 +23,11 @@ def hosting_withdrawn(host: EventHost, *, actor: Person, now: datetime) -> None:
     _to_operators(host, "hosting-withdrawn", now=now, but=actor)
 
 
+def hosting_closed(host: EventHost, *, actor: Person | None, now: datetime) -> None:
+    """To the makerspace's operators: the event was published without your answer."""
+    _to_operators(host, "hosting-closed", now=now, but=actor)
+
+
 def hosting_moved(host: EventHost, *, actor: Person | None, now: datetime) -> None:
     """To the makerspace's operators: the time changed, and your room with it."""
     _to_operators(host, "hosting-moved", now=now, but=actor)

@@ -22,6 +22,7 @@ ACTIONS = {
     "accept-hosting": N_("accepted to host"),
     "decline-hosting": N_("declined to host"),
     "withdraw-hosting": N_("withdrew a makerspace"),
+    "close-host-request": N_("closed an unanswered request to a makerspace"),
     "submit": N_("submitted it for review"),
     "take-back": N_("took it back"),
     "publish": N_("published it"),

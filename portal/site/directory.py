@@ -1,5 +1,6 @@
 """Makerspaces together with their events: the public directory and page, the operator's desk and console."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -13,7 +14,8 @@ from portal import clock
 from portal.areas.models import Area
 from portal.areas.queries import units
 from portal.documents.spreadsheets import xlsx_bytes
-from portal.events.models import Event
+from portal.events.models import Event, EventHost
+from portal.events.rules import HostState
 from portal.makerspaces import queries
 from portal.makerspaces.blueprint import blueprint as space_blueprint
 from portal.makerspaces.blueprint import space_word
@@ -114,7 +116,7 @@ def desk() -> ResponseReturnValue:
     return render_template(
         "makerspaces/desk.html",
         spaces=spaces,
-        waiting=hosted.requests_waiting(person),
+        **_by_answer(hosted.not_public_yet(person)),
         coming=hosted.next_events(spaces, now=now) if spaces else {},
         open_changes=queries.open_changes_by_makerspace(spaces) if spaces else {},
         requests=queries.requests_of(person),
@@ -131,13 +133,20 @@ def console(space: Makerspace) -> ResponseReturnValue:
     return render_template(
         "makerspaces/console.html",
         space=space,
-        waiting=[host for host in hosted.requests_waiting(current_person()) if host.makerspace_id == space.id],
+        **_by_answer(host for host in hosted.not_public_yet(current_person()) if host.makerspace_id == space.id),
         coming=drawn(coming.cards, now, component="event_row"),
         coming_total=coming.total,
         years=[clock.today().year, clock.today().year - 1],
         open_changes=[change for change in changes if change.state == ChangeState.PROPOSED],
         changes=changes,
     )
+
+
+def _by_answer(hosts: Iterable[EventHost]) -> dict[str, list[EventHost]]:
+    answers: dict[str, list[EventHost]] = {"waiting": [], "promised": []}
+    for host in hosts:
+        answers["waiting" if host.state == HostState.ASKED else "promised"].append(host)
+    return answers
 
 
 @space_blueprint.get("/space/<slug>/events.xlsx")

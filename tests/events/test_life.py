@@ -149,6 +149,38 @@ def test_cancelling_keeps_it_visible_and_frees_its_rooms(world):
         life.run(event, now=NOW)
 
 
+def test_publishing_closes_what_no_makerspace_has_answered_and_tells_it(world):
+    keeper = a_person(name="没回信的店长（演示）")
+    event = _event(world, state="submitted")
+    silent = a_host(event, a_makerspace("没回信的空间（演示）", operator=keeper), state="asked")
+    life.publish(event, actor=world["officer"], now=NOW)
+    assert (silent.state, silent.answered_at, silent.answered_by_id) == ("withdrawn", NOW, None)
+    assert [letter.person_id for letter in _told("hosting-closed")] == [keeper.id]
+    assert [host.makerspace_id for host in event.confirmed_hosts] == [world["space"].id]
+
+
+def test_cancelling_tells_every_makerspace_that_was_asked_and_leaves_no_question_open(world):
+    keepers = [a_person(name=f"店长{number}（演示）") for number in range(3)]
+    event = an_event(organisation=world["body"], now=NOW)
+    states = ("confirmed", "asked", "declined")
+    hosts = [
+        a_host(event, a_makerspace(f"空间{state}（演示）", operator=keeper), state=state)
+        for state, keeper in zip(states, keepers, strict=True)
+    ]
+    life.cancel(event, "主讲人生病", actor=world["person"], now=NOW)
+    assert [host.state for host in hosts] == ["confirmed", "withdrawn", "declined"]
+    assert {letter.person_id for letter in _told("hosting-cancelled")} == {keepers[0].id, keepers[1].id}
+
+
+def test_only_who_said_yes_hears_of_a_new_time(world):
+    keepers = [a_person(name=f"店长{number}（演示）") for number in range(2)]
+    event = an_event(organisation=world["body"], now=NOW, state="postponed")
+    for state, keeper in zip(("confirmed", "asked"), keepers, strict=True):
+        a_host(event, a_makerspace(f"空间{state}（演示）", operator=keeper), state=state)
+    life.reschedule(event, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=2), actor=world["person"], now=NOW)
+    assert [letter.person_id for letter in _told("hosting-moved")] == [keepers[0].id]
+
+
 def test_a_draft_can_be_thrown_away_and_is_gone(world):
     event = _event(world, state="draft")
     slug = event.slug

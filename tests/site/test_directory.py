@@ -163,3 +163,22 @@ def test_a_page_asks_the_same_number_of_queries_for_one_row_and_for_thirty(
         an_event(hosts=[first, a_makerspace(workstation_count=1)])
     assert asked(path) == before
     assert before <= 8
+
+
+def test_what_a_makerspace_has_promised_stands_on_its_desk_at_once(app: Flask, browser: StrictBrowser) -> None:
+    keeper = a_person("王店长（演示）")
+    space = a_makerspace(operator=keeper)
+    promised = {
+        state: a_host(an_event(f"{state} 的活动（演示）", state=state), space) for state in ("draft", "submitted")
+    }
+    a_host(an_event("公开的活动（演示）"), space)
+    a_host(an_event("取消的草稿（演示）", state="cancelled"), space)
+    browser.sign_in(keeper)
+    for path in ("/space/", f"/space/{space.slug}/"):
+        page = browser.get(path)
+        section = page.html.partition('id="promised"')[2].partition("</section>")[0]
+        assert all(f"{state} 的活动" in section for state in promised), path
+        assert "公开的活动" not in section and "取消的草稿" not in section
+        for host in promised.values():
+            assert f"/space/hosting/{host.id}" in page.links
+    browser.get(f"/space/hosting/{promised['draft'].id}")

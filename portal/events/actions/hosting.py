@@ -104,16 +104,29 @@ def withdraw(host: EventHost, *, actor: Person, now: datetime) -> None:
 
 
 def rebook(event: Event, *, actor: Person | None, now: datetime) -> None:
-    """Move the event's rooms to its new time and tell its hosts. Raises RoomTaken where one is not free then."""
+    """Move the event's rooms to its new time and tell its hosts; who has not said yes has nothing to move.
+
+    Raises RoomTaken where a room is not free then.
+    """
     db.session.flush()
     bookings = select(RoomBooking).where(RoomBooking.event_id == event.id).order_by(RoomBooking.room_id)
     for booking in db.session.execute(bookings).scalars().all():
         _lock_room(booking.room_id)
         _refuse_overlap(event, booking.room)
         booking.starts_at, booking.ends_at = event.starts_at, event.ends_at
-    for host in event.hosts:
-        if host.state in {HostState.ASKED, HostState.CONFIRMED}:
-            letters.hosting_moved(host, actor=actor, now=now)
+    for host in event.confirmed_hosts:
+        letters.hosting_moved(host, actor=actor, now=now)
+
+
+def close_requests(event: Event, *, actor: Person | None, now: datetime) -> list[EventHost]:
+    """Take back what no makerspace has answered: the event goes its way without them. The caller tells them why."""
+    open_ones = select(EventHost).where(EventHost.event_id == event.id, EventHost.state == HostState.ASKED)
+    hosts = list(db.session.execute(open_ones.order_by(EventHost.id)).scalars())
+    for host in hosts:
+        host.state = move(HOST_MOVES, HostState(host.state), HostState.WITHDRAWN)
+        host.answered_at, host.answered_by_id = now, None
+        _record(actor, "close-host-request", host, now=now, after={"makerspace": host.makerspace.slug})
+    return hosts
 
 
 def release_rooms(event: Event) -> None:
@@ -196,5 +209,5 @@ def _host_of(event: Event, makerspace: Makerspace) -> EventHost | None:
     ).scalar_one_or_none()
 
 
-def _record(actor: Person, action: str, host: EventHost, **facts: Any) -> None:
+def _record(actor: Person | None, action: str, host: EventHost, **facts: Any) -> None:
     record(actor, action, "event", host.event.slug, **facts)

@@ -43,12 +43,17 @@ def take_back(event: Event, *, actor: Person, now: datetime) -> None:
 
 
 def publish(event: Event, *, actor: Person | None, now: datetime) -> None:
-    """Let everybody see it. Raises Refusal while a point of the checklist is open."""
+    """Let everybody see it. Raises Refusal while a point of the checklist is open.
+
+    Makerspaces that have not answered by now are not waited for.
+    """
     _lock(event)
     _refuse_unready(open_points(event, now=now))
     _step(event, EventState.PUBLISHED, "publish", actor=actor, now=now)
     event.state_reason = None
     event.published_at = now
+    for host in hosting.close_requests(event, actor=actor, now=now):
+        letters.hosting_closed(host, actor=actor, now=now)
     show(event)
     announcing.mark_announced(event)
     letters.published(event, actor=actor, now=now)
@@ -98,7 +103,7 @@ def cancel(event: Event, reason: str, *, actor: Person, now: datetime) -> None:
     event.state_reason = reason
     _step(event, EventState.CANCELLED, "cancel", actor=actor, now=now, reason=reason)
     hosting.release_rooms(event)
-    for host in event.confirmed_hosts:
+    for host in [*event.confirmed_hosts, *hosting.close_requests(event, actor=actor, now=now)]:
         letters.hosting_cancelled(host, actor=actor, now=now)
     show(event)
 

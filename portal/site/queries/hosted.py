@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, raiseload
 
 from portal.accounts.models import Person
 from portal.database import db
 from portal.events.models import Event, EventHost
-from portal.events.rules import EventState, HostState
+from portal.events.rules import UNSEEN_STATES, EventState, HostState
 from portal.makerspaces.models import Makerspace, MakerspaceOperator
 from portal.site.queries.listing import Card, cards
 
@@ -64,8 +64,13 @@ def next_events(spaces: Sequence[Makerspace], *, now: datetime) -> dict[int, Eve
     return {row[0]: row[1] for row in rows}
 
 
-def requests_waiting(person: Person) -> Sequence[EventHost]:
-    """The hosting requests that wait for a makerspace the person runs, the soonest event first."""
+def not_public_yet(person: Person) -> Sequence[EventHost]:
+    """What makerspaces the person runs still have to answer, or have promised to events nobody else sees yet.
+
+    The soonest event first.
+    """
+    waiting = and_(EventHost.state == HostState.ASKED, Event.state.not_in(CLOSED))
+    promised = and_(EventHost.state == HostState.CONFIRMED, Event.state.in_(UNSEEN_STATES))
     return (
         db.session.execute(
             select(EventHost)
@@ -74,8 +79,7 @@ def requests_waiting(person: Person) -> Sequence[EventHost]:
             .where(
                 MakerspaceOperator.person_id == person.id,
                 MakerspaceOperator.state == "approved",
-                EventHost.state == HostState.ASKED,
-                Event.state.not_in(CLOSED),
+                or_(waiting, promised),
             )
             .options(
                 joinedload(EventHost.event, innerjoin=True).raiseload("*"),
