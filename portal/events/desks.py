@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, case, or_, select, true
+from sqlalchemy import Select, case, func, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal.access import Office
@@ -64,6 +64,12 @@ def to_review(officer: Person) -> Select[Event]:
     """Events that wait for an officer's decision, the longest waiting first."""
     waiting = select(Event).where(Event.state == EventState.SUBMITTED, in_area_of(officer))
     return waiting.options(*for_cards(), joinedload(Event.organisation)).order_by(Event.submitted_at, Event.id)
+
+
+def waiting_for(officer: Person) -> int:
+    """How many events wait for an officer's decision."""
+    waiting = select(func.count()).select_from(Event)
+    return db.session.execute(waiting.where(Event.state == EventState.SUBMITTED, in_area_of(officer))).scalar_one()
 
 
 def officers_of(event: Event) -> Sequence[Person]:

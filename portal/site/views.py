@@ -1,7 +1,19 @@
 """The room's pages, gathered for the factory."""
 
-from portal.site import directory, events, feeds, finding, home, mine, pages, show
+from portal.site import directory, events, feeds, finding, home, mine, officers, pages, show
 from portal.site.blueprint import blueprint
 from portal.site.header import header_facts
 
-__all__ = ["blueprint", "directory", "events", "feeds", "finding", "header_facts", "home", "mine", "pages", "show"]
+__all__ = [
+    "blueprint",
+    "directory",
+    "events",
+    "feeds",
+    "finding",
+    "header_facts",
+    "home",
+    "mine",
+    "officers",
+    "pages",
+    "show",
+]

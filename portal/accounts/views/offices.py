@@ -1,4 +1,4 @@
-"""The administrator's desk: people and their offices; and the officer's start."""
+"""The administrator's desk: people and their offices."""
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,13 +20,6 @@ from portal.web.language import language
 from portal.web.pagination import page_number, paged
 
 LONGEST_SEARCH = 100
-
-
-@blueprint.get("/officer/")
-@guarded(Permission.OPEN_OFFICER_DESK)
-def officer() -> ResponseReturnValue:
-    """What waits for this officer."""
-    return render_template("accounts/officer.html", organisations=queries.organisations_waiting(current_person()))
 
 
 @blueprint.get("/admin/")
