@@ -19,6 +19,7 @@ from portal.events.models import Event
 from portal.events.rules import KIND_WORDS, SECTOR_WORDS, EventKind, EventState, Sector, calendar_status
 from portal.web.addresses import public_url
 from portal.web.language import force_language
+from portal.web.markdown import plain_lines
 
 PRODUCT = "-//Maker Day//Wenzhou//ZH"
 FORMAT = "1"  # raised when what an entry says changes: kept texts are then made anew
@@ -168,7 +169,7 @@ def place_of(event: Event, language: str) -> str:
 
 def _description(event: Event, language: str) -> str:
     summary, text = _in(language, event.summary_zh, event.summary_en), _in(language, event.text_zh, event.text_en)
-    return "\n\n".join(part for part in (summary, text) if part)
+    return "\n\n".join(part for part in (summary, plain_lines(text)) if part)
 
 
 def _categories(event: Event, language: str) -> list[str]:

@@ -16,6 +16,7 @@ from vdirsyncer.vobject import Item, split_collection
 from portal.database import db
 from portal.events import calendar
 from portal.events.models import Event
+from portal.web.markdown import plain_lines
 from tests.builders.accounts import an_organisation
 from tests.builders.events import an_event
 from tests.builders.makerspaces import a_makerspace
@@ -175,6 +176,13 @@ def test_vdirsyncer_takes_a_feed_apart_and_knows_each_entry(app):
     assert all(item.parsed is not None for item in items)
 
 
+def test_a_calendar_reads_words_not_markup(app):
+    text = "## 流程\n\n- **签到**\n- 看[场地](https://example.org/map)\n\n带电脑；\n带一张名片。"
+    _calendar, [entry] = _read(_checked(_wrapped(_event(text_zh=text))))
+    plain = "流程\n\n- 签到\n- 看场地 (https://example.org/map)\n\n带电脑；\n带一张名片。"
+    assert entry["DESCRIPTION"] == f"一个下午，一台激光器。\n\n{plain}"
+
+
 TRICKY = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn", "Zl", "Zp"))
     | st.sampled_from(";,:\\\"'n🎈👨‍👩‍👧温州创客日"),
@@ -194,7 +202,7 @@ def test_any_text_comes_back_as_it_was_and_lines_fold_between_characters(app, ti
     assert len(re.findall(r"^BEGIN:VEVENT\r$", raw, re.MULTILINE)) == 1
     [entry] = icalendar.Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{raw}END:VCALENDAR\r\n").walk("VEVENT")
     assert entry["SUMMARY"] == title
-    assert entry.get("DESCRIPTION", "") == text
+    assert entry.get("DESCRIPTION", "") == plain_lines(text)
     assert entry.get("LOCATION", "") == place
 
 

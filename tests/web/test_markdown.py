@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.web.markdown import TAGS, plain_text, safe_html
+from portal.web.markdown import TAGS, plain_lines, plain_text, safe_html
 
 
 class Seen(HTMLParser):
@@ -92,3 +92,35 @@ def test_very_long_and_very_deep_text_is_answered():
     assert len(safe_html("长" * 1_000_000)) < 60_000
     assert safe_html("> " * 2000 + "x")
     assert safe_html("[" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("一行\n两行, 三行; 四行\\ 五行", "一行\n两行, 三行; 四行\\ 五行"),
+        ("一段\n\n\n二段", "一段\n\n二段"),
+        ("# 标题\n**粗** _斜_ ~~删~~ `码`", "标题\n\n粗 斜 删 码"),
+        ("- 一\n- 二\n  1. 甲\n  2. 乙\n\n完", "- 一\n- 二\n  1. 甲\n  2. 乙\n\n完"),
+        ("3. 三\n4. 四", "3. 三\n4. 四"),
+        ("> 引文", "引文"),
+        ("| 甲 | 乙 |\n|--|--|\n| 1 | 2 |", "甲 | 乙\n1 | 2"),
+        ("```\na\n  b\n```", "a\n  b"),
+        ("[官网](https://example.org/)", "官网 (https://example.org/)"),
+        ("[https://example.org/](https://example.org/)", "https://example.org/"),
+        ("[lin@example.org](mailto:lin@example.org)", "lin@example.org"),
+        ("[本站](/events/)", "本站"),
+        ("![照片](https://example.org/x.png)", "照片 (https://example.org/x.png)"),
+        ("<b>x</b> &amp; 2 > 1", "<b>x</b> & 2 > 1"),
+        ("a&#13;b&#10;c\x00", "ab\nc"),
+        (None, ""),
+    ],
+)
+def test_markup_becomes_lines_of_plain_text(text, plain):
+    assert plain_lines(text) == plain
+
+
+@given(st.text(st.sampled_from("#*_-`|[](){}<>!1.\n \\&;:一a"), max_size=80))
+def test_whatever_is_written_becomes_plain_text_without_controls(text):
+    plain = plain_lines(text)
+    assert plain == plain.strip()
+    assert all(character == "\n" or character.isprintable() for character in plain)
