@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -254,7 +254,7 @@ def own_answers(registration: Registration, found: Stage) -> dict[int, int]:
         .join(Poll, Poll.id == PollVote.poll_id)
         .where(PollVote.registration_id == registration.id, Poll.stage_id == found.id)
     )
-    return {poll_id: answer for poll_id, answer in rows}
+    return {row.poll_id: row.answer for row in rows}
 
 
 def vote_count(found: Stage) -> Count:
@@ -262,7 +262,7 @@ def vote_count(found: Stage) -> Count:
     rows = db.session.execute(
         select(PublicVote.turn_id, func.count()).where(PublicVote.stage_id == found.id).group_by(PublicVote.turn_id)
     )
-    return Count({turn_id: number for turn_id, number in rows})
+    return Count({row[0]: row[1] for row in rows})
 
 
 def own_vote(registration: Registration, found: Stage) -> int | None:
@@ -334,7 +334,7 @@ def held_about(person: Person) -> dict[str, Any]:
     }
 
 
-def _of(person: Person, table: Any, statement: Select[Any]) -> Select[Any]:
+def _of(person: Person, table: Any, statement: Any) -> Any:
     return (
         statement.select_from(table)
         .join(Registration, Registration.id == table.registration_id)

@@ -144,6 +144,22 @@ ACT_WORDS = {
     Act.UNDO: N_("Undo"),
 }
 
+Q, P = QuestionState, PollState
+QUESTION_MOVES: dict[QuestionState, set[QuestionState]] = {
+    Q.ASKED: {Q.SHOWN, Q.HIDDEN},
+    Q.SHOWN: {Q.ANSWERED, Q.HIDDEN},
+    Q.ANSWERED: {Q.SHOWN, Q.HIDDEN},
+    Q.HIDDEN: {Q.SHOWN},
+}
+QUESTION_WORDS = {
+    Q.ASKED: N_("To be looked at"),
+    Q.SHOWN: N_("Shown"),
+    Q.ANSWERED: N_("Answered"),
+    Q.HIDDEN: N_("Not shown"),
+}
+POLL_MOVES: dict[PollState, set[PollState]] = {P.DRAFT: {P.OPEN}, P.OPEN: {P.CLOSED}, P.CLOSED: {P.OPEN}}
+POLL_WORDS = {P.DRAFT: N_("Not opened yet"), P.OPEN: N_("Open"), P.CLOSED: N_("Closed")}
+
 TO_COME = frozenset({S.WAITING, S.CALLED, S.READY})
 LAST_MINUTE = timedelta(seconds=60)
 MORE = timedelta(seconds=60)
