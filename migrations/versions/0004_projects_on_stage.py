@@ -96,9 +96,9 @@ def upgrade() -> None:
         sa.Column("created_at", portal.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", portal.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("published_at", portal.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(state = 'closed') <= (closed_at IS NOT NULL)", name=op.f("ck_projects_closed")),
         sa.CheckConstraint(
             "founder_background IN ('graduate','executive','scientist','returnee','other')",
             name=op.f("ck_projects_founder_background"),
@@ -115,6 +115,7 @@ def upgrade() -> None:
             "stage IN ('pre_incubation','incubation','acceleration','industrialisation')",
             name=op.f("ck_projects_stage"),
         ),
+        sa.CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name=op.f("ck_projects_closed")),
         sa.CheckConstraint(
             "state <> 'hidden' OR (reason IS NOT NULL AND published_at IS NOT NULL)", name=op.f("ck_projects_hidden")
         ),

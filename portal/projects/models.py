@@ -32,12 +32,17 @@ from portal.projects.rules import (
     RightState,
     StayEnd,
     StayState,
+    is_public,
 )
 from portal.storage.models import StoredFile
 
 
 class Project(Base):
-    """One passport. From `ask_yuan` to `history_en` is the gated part; all before it is the public card."""
+    """One passport. From `ask_yuan` to `history_en` is the gated part; all before it is the public card.
+
+    `area` is the division, `assessed_unit` the county or zone it counts for; `published_at` is empty while the public
+    has no business with it; `reason` is an officer's, for hiding it.
+    """
 
     __tablename__ = "projects"
     __table_args__ = (
@@ -46,6 +51,9 @@ class Project(Base):
         one_of("stage", GrowthStage),
         one_of("round", Round),
         one_of("founder_background", FounderBackground),
+        CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published"),
+        CheckConstraint("state <> 'hidden' OR (reason IS NOT NULL AND published_at IS NOT NULL)", name="hidden"),
+        CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed"),
         CheckConstraint("ask_yuan IS NULL OR ask_yuan > 0", name="ask"),
         CheckConstraint("equity_percent IS NULL OR (equity_percent > 0 AND equity_percent < 100)", name="equity"),
         CheckConstraint("valuation_yuan IS NULL OR valuation_yuan > 0", name="valuation"),
@@ -68,6 +76,7 @@ class Project(Base):
     round: Mapped[str] = mapped_column(String(12), default=Round.NONE)
     founder_background: Mapped[str] = mapped_column(String(12), default=FounderBackground.OTHER)
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
+    assessed_unit_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
     organisation_name: Mapped[str | None] = mapped_column(String(200))
     usci: Mapped[str | None] = mapped_column(String(18))
     founded_on: Mapped[date | None]
@@ -90,10 +99,12 @@ class Project(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
-    area: Mapped[Area] = relationship(lazy="joined", innerjoin=True)
+    area: Mapped[Area] = relationship(foreign_keys=[area_id], lazy="joined", innerjoin=True)
+    assessed_unit: Mapped[Area | None] = relationship(foreign_keys=[assessed_unit_id])
     cover: Mapped[StoredFile | None] = relationship(foreign_keys=[cover_id])
     members: Mapped[list["TeamMember"]] = relationship(
         back_populates="project", order_by="TeamMember.id", cascade="all, delete-orphan"
@@ -113,9 +124,21 @@ class Project(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see it."""
+        return is_public(self.state, self.published_at)
+
+    def name(self, language: str) -> str:
+        """Its name in `zh` or `en`, in the other language where there is none."""
+        return (self.name_en or self.name_zh) if language == "en" else self.name_zh
+
 
 class TeamMember(Base):
-    """Somebody of the team: named in public only after agreeing by their own link. One leader a project."""
+    """Somebody of the team: named in public only after agreeing by their own link. One leader a project.
+
+    An invitation has no person yet: `invited_name` and `invited_address` are what its writer typed, gone with the answer.
+    """
 
     __tablename__ = "team_members"
     __table_args__ = (
@@ -128,6 +151,8 @@ class TeamMember(Base):
             sqlite_where=text("is_leader"),
             postgresql_where=text("is_leader"),
         ),
+        CheckConstraint("state <> 'agreed' OR person_id IS NOT NULL", name="known"),
+        CheckConstraint("NOT is_leader OR state = 'agreed'", name="leader"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -137,14 +162,16 @@ class TeamMember(Base):
     role_en: Mapped[str | None] = mapped_column(String(100))
     is_leader: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default=MemberState.INVITED)
+    invited_name: Mapped[str | None] = mapped_column(String(100))
     invited_address: Mapped[str | None] = mapped_column(String(254))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
 
     project: Mapped[Project] = relationship(back_populates="members")
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
 
 
 class Stay(Base):
@@ -230,7 +257,7 @@ class Milestone(Base):
 
 
 class ProjectVersion(Base):
-    """What the passport said after each save. `content` holds no names of people."""
+    """What the passport said after each save, insert-only. `content` names no people; `number` is the project's version."""
 
     __tablename__ = "project_versions"
     __table_args__ = (UniqueConstraint("project_id", "number"),)

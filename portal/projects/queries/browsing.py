@@ -1,0 +1,195 @@
+"""Lists of projects with their facets: only the columns they show, two queries however many rows there are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
+
+from portal.areas.models import Area
+from portal.database import db
+from portal.makerspaces.models import Makerspace
+from portal.projects.models import Project, Stay
+from portal.projects.queries.reading import SEARCH_KIND
+from portal.projects.rules import Filters, ProjectState, Sort, StayState
+from portal.search.queries import matching
+from portal.storage.models import StoredFile
+
+PAGE_SIZE = 24
+STATEMENTS_KEPT = 256
+CardRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+# What a card shows, nothing else.
+CARD = (
+    Project.id,
+    Project.slug,
+    Project.state,
+    Project.published_at,
+    Project.name_zh,
+    Project.name_en,
+    Project.one_line_zh,
+    Project.one_line_en,
+    Project.sector,
+    Project.stage,
+    Project.round,
+    Project.is_raising,
+    StoredFile.code.label("cover_code"),
+    Area.short_zh.label("area_zh"),
+    Area.short_en.label("area_en"),
+    Makerspace.name_zh.label("space_zh"),
+    Makerspace.name_en.label("space_en"),
+)
+# What the facets count, in this order; the area counts under its division and its unit.
+COUNTED = ("sector", "stage", "round", "background", "is_raising", "space", "area")
+ORDERS = {
+    Sort.NEWEST: (Project.published_at.desc(), Project.id.desc()),
+    Sort.CHANGED: (Project.updated_at.desc(), Project.id.desc()),
+    Sort.NAME: (Project.name_zh, Project.id),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list: its rows, how many fit in all, and how many each value of each facet would show."""
+
+    rows: Sequence[CardRow]
+    total: int
+    facets: Mapping[str, Mapping[Any, int]]
+
+
+def listing(
+    filters: Filters, *, number: int = 1, size: int = PAGE_SIZE, also: Iterable[ColumnElement[bool]] = ()
+) -> Listing:
+    """Published projects (closed ones where asked) that the filters find, in two queries.
+
+    `facets` maps the names of `COUNTED` to value → number; areas and makerspaces by their row's number. A facet does
+    not narrow itself, so that its other values stay in reach. `also` are a caller's own conditions.
+    """
+    also = tuple(also)
+    cards, counted = _statements(filters, db.engine.dialect.name) if not also else _made(filters, also)
+    connection = db.session.connection()
+    rows = connection.execute(cards.limit(size).offset((number - 1) * size)).all()
+    total, facets = _counted(connection.execute(counted).all(), filters)
+    return Listing(rows, total, facets)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _statements(filters: Filters, dialect: str) -> tuple[AnySelect, AnySelect]:
+    return _made(filters, ())
+
+
+def _made(filters: Filters, also: tuple[ColumnElement[bool], ...]) -> tuple[AnySelect, AnySelect]:
+    state = ProjectState.CLOSED if filters.is_closed else ProjectState.PUBLISHED
+    within = [Project.state == state, Project.published_at.is_not(None), *also]
+    wanted_area = select(Area.id).where(Area.code == filters.area).scalar_subquery()
+    wanted_space = select(Makerspace.id).where(Makerspace.slug == filters.space).scalar_subquery()
+    counted = (
+        select(
+            Project.sector,
+            Project.stage,
+            Project.round,
+            Project.founder_background,
+            Project.is_raising,
+            Stay.makerspace_id,
+            Project.area_id,
+            Project.assessed_unit_id,
+            wanted_area if filters.area else true(),
+            wanted_space if filters.space else true(),
+        )
+        .outerjoin(Stay, _sits())
+        .where(*within)
+    )
+    cards = _cards().where(*within, *_conditions(filters, wanted_area, wanted_space))
+    if filters.q:
+        found = matching(SEARCH_KIND, filters.q)
+        counted = counted.join(found, Project.id == found.c.ref)
+        cards = cards.join(found, Project.id == found.c.ref).order_by(found.c.rank.desc())
+    return cards.order_by(*ORDERS[filters.sort]), counted
+
+
+def _conditions(filters: Filters, area: Any, space: Any) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    for column, value in (
+        (Project.sector, filters.sector),
+        (Project.stage, filters.stage),
+        (Project.round, filters.round),
+        (Project.founder_background, filters.background),
+    ):
+        if value:
+            wanted.append(column == value)
+    if filters.is_raising:
+        wanted.append(Project.is_raising.is_(True))
+    if filters.area:
+        wanted.append(or_(Project.area_id == area, Project.assessed_unit_id == area))
+    if filters.space:
+        wanted.append(Stay.makerspace_id == space)
+    return wanted
+
+
+def _counted(rows: Sequence[Any], filters: Filters) -> tuple[int, dict[str, Counter[Any]]]:
+    """All that fits, and the facets: each counts the rows that fit in everything but itself."""
+    first = rows[0] if rows else None
+    asked: dict[int, Any] = {
+        place: value
+        for place, value in enumerate((filters.sector, filters.stage, filters.round, filters.background))
+        if value
+    }
+    if filters.is_raising:
+        asked[4] = True
+    if filters.space:
+        asked[5] = first[9] if first else None
+    area = first[8] if first and filters.area else None
+    fits = [[place for place, value in asked.items() if row[place] != value or value is None] for row in rows]
+    if filters.area:
+        for row, wrong in zip(rows, fits, strict=True):
+            if area is None or area not in (row[6], row[7]):
+                wrong.append(6)
+    facets: dict[str, Counter[Any]] = {}
+    for place, name in enumerate(COUNTED):
+        kept = [row for row, wrong in zip(rows, fits, strict=True) if not wrong or wrong == [place]]
+        facets[name] = Counter(row[place] for row in kept if row[place] is not None)
+        if name == "area":
+            facets[name].update(row[7] for row in kept if row[7] is not None and row[7] != row[6])
+    return sum(not wrong for wrong in fits), facets
+
+
+def card_rows(numbers: Sequence[int]) -> list[CardRow]:
+    """The cards of these projects in the order of their numbers, in one query. Who may see them is the caller's affair."""
+    if not numbers:
+        return []
+    rows = {row.id: row for row in db.session.connection().execute(_cards().where(Project.id.in_(numbers)))}
+    return [rows[number] for number in numbers if number in rows]
+
+
+def newest(limit: int) -> list[CardRow]:
+    """The cards of what was published last."""
+    order = ORDERS[Sort.NEWEST]
+    shown = [Project.state == ProjectState.PUBLISHED, Project.published_at.is_not(None)]
+    return list(db.session.connection().execute(_cards().where(*shown).order_by(*order).limit(limit)))
+
+
+def spaces_named(numbers: Iterable[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """Slug and names of these makerspaces by their number."""
+    wanted = select(Makerspace.id, Makerspace.slug, Makerspace.name_zh, Makerspace.name_en)
+    rows = db.session.connection().execute(wanted.where(Makerspace.id.in_(list(numbers))).order_by(Makerspace.name_zh))
+    return {row.id: row for row in rows}
+
+
+def _cards() -> AnySelect:
+    return (
+        select(*CARD)
+        .select_from(Project)
+        .join(Area, Area.id == func.coalesce(Project.assessed_unit_id, Project.area_id))
+        .outerjoin(StoredFile, StoredFile.id == Project.cover_id)
+        .outerjoin(Stay, _sits())
+        .outerjoin(Makerspace, Makerspace.id == Stay.makerspace_id)
+    )
+
+
+def _sits() -> ColumnElement[bool]:
+    """The one stay that is open and confirmed."""
+    return and_(Stay.project_id == Project.id, Stay.left_on.is_(None), Stay.state == StayState.CONFIRMED)
+
+
