@@ -11,9 +11,9 @@ from sqlalchemy import select
 from portal import clock
 from portal.audit.queries import history
 from portal.database import db
+from portal.documents.importing import Outcome
 from portal.errors import Refusal
 from portal.events.actions import importing
-from portal.events.actions.importing import Outcome
 from portal.events.calendar import entry, feed
 from portal.events.importing.files import read_events
 from portal.events.models import Event

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -18,6 +17,7 @@ from portal.areas.queries import areas_for_import, working_calendar
 from portal.areas.rules import Calendar
 from portal.audit.actions import record
 from portal.database import db
+from portal.documents.importing import Outcome, Plan, outcome_of
 from portal.errors import N_, Refusal
 from portal.events.actions import announcing, editing, hosting, seats
 from portal.events.actions.showing import show
@@ -36,15 +36,6 @@ KEPT = (
 )  # fmt: skip
 
 
-class Outcome(StrEnum):
-    """What an import does with an event of the file."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    FAULTY = "faulty"
-
-
 @dataclass
 class Planned:
     """One event of the file, and what would become of it. `changes` are by the event's own names."""
@@ -60,11 +51,9 @@ class Planned:
     @property
     def outcome(self) -> Outcome:
         """What an import does with it."""
-        if self.incoming.faults:
-            return Outcome.FAULTY
-        if self.event is None:
-            return Outcome.NEW
-        return Outcome.CHANGED if self.changes else Outcome.SAME
+        return outcome_of(
+            has_faults=bool(self.incoming.faults), is_known=self.event is not None, is_changed=bool(self.changes)
+        )
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -72,22 +61,6 @@ class Planned:
         outcomes = [Outcome.FAULTY, Outcome.NEW, Outcome.CHANGED, Outcome.SAME]
         place = 1 if self.still and self.outcome is not Outcome.FAULTY else 2 + outcomes.index(self.outcome)
         return (0 if self.outcome is Outcome.FAULTY else place, self.incoming.number)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an import would do."""
-
-    rows: Sequence[Planned]
-
-    def count(self, outcome: Outcome | str) -> int:
-        """How many events have this outcome."""
-        return sum(row.outcome == outcome for row in self.rows)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether no event is faulty."""
-        return not self.count(Outcome.FAULTY)
 
 
 def source_of(organisation: Organisation | None, actor: Person | None) -> str:
@@ -99,7 +72,7 @@ def source_of(organisation: Organisation | None, actor: Person | None) -> str:
 
 def plan(
     events: Sequence[Incoming], *, source: str, organisation: Organisation | None, actor: Person | None, now: datetime
-) -> Plan:
+) -> Plan[Planned]:
     """What an import of these would do. Writes nothing. Raises Refusal for more than can be looked at."""
     if len(events) > MOST_EVENTS:
         raise Refusal(N_("More than %(most)d events at once are too many."), most=MOST_EVENTS)
@@ -121,7 +94,7 @@ def plan(
 
 
 def carry_out(
-    plan: Plan, *, source: str, organisation: Organisation | None, actor: Person | None, now: datetime
+    plan: Plan[Planned], *, source: str, organisation: Organisation | None, actor: Person | None, now: datetime
 ) -> None:
     """Do it, all of it. Raises Refusal where a row is faulty."""
     if not plan.is_sound:

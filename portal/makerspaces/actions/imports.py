@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from portal.access import Office
@@ -14,6 +13,7 @@ from portal.areas.queries import areas_for_import
 from portal.areas.rules import AreaKind
 from portal.audit.actions import record
 from portal.database import db
+from portal.documents.importing import Outcome, Plan, outcome_of
 from portal.documents.sheet_reading import Row
 from portal.errors import N_, Refusal
 from portal.makerspaces import queries
@@ -24,15 +24,6 @@ from portal.makerspaces.sheets import Draft, Fault, draft_of, merged
 
 CITY_SOURCE = "city"
 CHECKS = {"contact_phone": checked_phone, "contact_email": checked_email}
-
-
-class Outcome(StrEnum):
-    """What an import does with a row."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    FAULTY = "faulty"
 
 
 @dataclass
@@ -48,11 +39,9 @@ class Planned:
     @property
     def outcome(self) -> Outcome:
         """What an import does with the row."""
-        if self.draft.faults:
-            return Outcome.FAULTY
-        if self.space is None:
-            return Outcome.NEW
-        return Outcome.CHANGED if self.after else Outcome.SAME
+        return outcome_of(
+            has_faults=bool(self.draft.faults), is_known=self.space is not None, is_changed=bool(self.after)
+        )
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -65,19 +54,8 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What an import would do."""
-
-    rows: Sequence[Planned]
-
-    def count(self, outcome: Outcome | str) -> int:
-        """How many rows have this outcome."""
-        return sum(row.outcome == outcome for row in self.rows)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether no row is faulty."""
-        return not self.count(Outcome.FAULTY)
+class SpacePlan(Plan[Planned]):
+    """What an import would do, and how much of it needs a second look."""
 
     @property
     def remarks(self) -> int:
@@ -97,7 +75,7 @@ def source_of(officer: Person | None) -> str:
     return f"area:{area.code}" if area else CITY_SOURCE
 
 
-def plan(rows: Sequence[Row], *, source: str, actor: Person | None, on: date) -> Plan:
+def plan(rows: Sequence[Row], *, source: str, actor: Person | None, on: date) -> SpacePlan:
     """What importing these rows would do, in a fixed number of queries. `on` is today, `actor` None for the portal itself."""
     drafts = [draft_of(row.number, row.values, CHECKS) for row in rows]
     found = areas_for_import([draft.unit for draft in drafts])
@@ -116,10 +94,10 @@ def plan(rows: Sequence[Row], *, source: str, actor: Person | None, on: date) ->
     for row in planned:
         if not row.draft.faults:
             _compare(row)
-    return Plan(planned)
+    return SpacePlan(planned)
 
 
-def carry_out(plan: Plan, *, source: str, actor: Person | None, now: datetime) -> None:
+def carry_out(plan: SpacePlan, *, source: str, actor: Person | None, now: datetime) -> None:
     """Take in a whole plan. Raises ImportRefused when a row of it is faulty."""
     if not plan.is_sound:
         raise ImportRefused(N_("Nothing was imported: %(number)d rows have errors."), number=plan.count(Outcome.FAULTY))
