@@ -1,5 +1,6 @@
 """Pitches at a roadshow: their states, the window to apply, whether all fit into the event. Pure and clock-free."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -186,3 +187,29 @@ def _before(starts_at: datetime, now: datetime, *, days: int, share: float, zone
 def answer_by(confirm_by: datetime, first_pitch_at: datetime, now: datetime) -> datetime:
     """Until when a selected team can confirm: the common deadline, or two days for who is selected later."""
     return min(max(confirm_by, now + ANSWER_TIME), first_pitch_at)
+
+
+def pitch_times(
+    plan: Plan, count: int, interludes: Mapping[int, timedelta] | None = None
+) -> list[tuple[datetime, datetime]]:
+    """When each place of the order begins and ends. `interludes` (talks, breaks with their gaps) by pitches before them."""
+    found, start = [], plan.first_pitch_at
+    on_stage = timedelta(minutes=plan.pitch_minutes + plan.qa_minutes)
+    for place in range(count):
+        start += (interludes or {}).get(place, timedelta(0))
+        found.append((start, start + on_stage))
+        start += turn_length(plan)
+    return found
+
+
+def places_within(
+    times: Sequence[tuple[datetime, datetime]], free_from: datetime | None, free_until: datetime | None
+) -> frozenset[int] | None:
+    """The places of the order that lie within somebody's own times; None where they are there all the time."""
+    if free_from is None and free_until is None:
+        return None
+    return frozenset(
+        place
+        for place, (start, end) in enumerate(times)
+        if (free_from is None or free_from <= start) and (free_until is None or end <= free_until)
+    )

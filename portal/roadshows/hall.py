@@ -1,0 +1,160 @@
+"""Reading for the hall and what follows: commentators with their ties, remarks, and the intents said there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from portal.accounts.models import Person
+from portal.database import db
+from portal.events.models import Event
+from portal.interests.models import Intent
+from portal.interests.rules import IntentState
+from portal.investors.models import Investor
+from portal.roadshows.models import Commentator, Pitch, Remark, Roadshow, Tie
+from portal.roadshows.queries import with_event
+
+
+def commentator(code: str) -> Commentator | None:
+    """The commentator behind the secret address, with event and ties."""
+    return db.session.execute(
+        select(Commentator)
+        .where(Commentator.code == code.upper())
+        .options(
+            joinedload(Commentator.roadshow, innerjoin=True).options(*with_event()),
+            joinedload(Commentator.person, innerjoin=True),
+            selectinload(Commentator.ties).joinedload(Tie.project, innerjoin=True),
+        )
+    ).scalar_one_or_none()
+
+
+def commentator_at(slug: str, code: str) -> Commentator | None:
+    """The same, at the event of this slug: for whoever runs it."""
+    found = commentator(code)
+    return found if found is not None and found.roadshow.event.slug == slug else None
+
+
+def commentators(show: Roadshow) -> Sequence[Commentator]:
+    """Everybody invited to comment, who accepted first."""
+    return (
+        db.session.execute(
+            select(Commentator)
+            .where(Commentator.roadshow_id == show.id)
+            .order_by(Commentator.accepted_at.is_(None), Commentator.declined_at.is_not(None), Commentator.id)
+            .options(
+                joinedload(Commentator.person, innerjoin=True),
+                joinedload(Commentator.investor),
+                selectinload(Commentator.ties),
+            )
+        )
+        .scalars()
+        .all()
+    )
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A roadshow as somebody in the hall meets it: their invitation to comment and their verified fund, where they have one."""
+
+    roadshow: Roadshow
+    person_id: int
+    commentator: Commentator | None
+    investor: Investor | None
+
+    @property
+    def event(self) -> Event:
+        """What is on."""
+        return self.roadshow.event
+
+
+def commentator_in(show: Roadshow, person: Person) -> Commentator | None:
+    """The person as a commentator who has accepted."""
+    return db.session.execute(
+        select(Commentator)
+        .where(
+            Commentator.roadshow_id == show.id,
+            Commentator.person_id == person.id,
+            Commentator.accepted_at.is_not(None),
+        )
+        .options(selectinload(Commentator.ties))
+    ).scalar_one_or_none()
+
+
+def commentator_of(show: Roadshow, person: Person) -> Commentator | None:
+    """The person's invitation, whatever they answered."""
+    return db.session.execute(
+        select(Commentator)
+        .where(Commentator.roadshow_id == show.id, Commentator.person_id == person.id)
+        .options(selectinload(Commentator.ties))
+    ).scalar_one_or_none()
+
+
+def has_remarked(commentator: Commentator) -> bool:
+    """Whether the commentator has written anything."""
+    found = select(Remark.id).where(Remark.commentator_id == commentator.id).limit(1)
+    return db.session.execute(found).first() is not None
+
+
+def remark_of(each: Pitch, person: Person, *, lock: bool = False) -> Remark:
+    """What the person said of the pitch."""
+    kept = select(Remark).where(Remark.pitch_id == each.id, Remark.person_id == person.id)
+    return db.session.execute(kept.with_for_update() if lock else kept).scalar_one()
+
+
+def remarks_by(show: Roadshow, person: Person) -> dict[int, Remark]:
+    """What the person wrote here, by pitch."""
+    rows = db.session.execute(
+        select(Remark).join(Remark.pitch).where(Pitch.roadshow_id == show.id, Remark.person_id == person.id)
+    )
+    return {remark.pitch_id: remark for remark in rows.scalars()}
+
+
+def remarks_for(each: Pitch) -> Sequence[Remark]:
+    """The notes the team may read, commentators' first."""
+    return (
+        db.session.execute(
+            select(Remark)
+            .where(Remark.pitch_id == each.id, Remark.released_at.is_not(None), Remark.words != "")
+            .order_by(Remark.commentator_id.is_(None), Remark.id)
+            .options(
+                joinedload(Remark.commentator), joinedload(Remark.investor), joinedload(Remark.person, innerjoin=True)
+            )
+        )
+        .scalars()
+        .all()
+    )
+
+
+def remarks_to_release(show: Roadshow) -> Sequence[Remark]:
+    """Notes for teams nobody has been given yet."""
+    return (
+        db.session.execute(
+            select(Remark)
+            .join(Remark.pitch)
+            .where(Pitch.roadshow_id == show.id, Remark.released_at.is_(None), Remark.words != "")
+            .options(contains_eager(Remark.pitch))
+        )
+        .scalars()
+        .all()
+    )
+
+
+def intents_at(show: Roadshow, each: Pitch | None = None) -> Sequence[Intent]:
+    """The open intents said at this event, to all projects or to one, the firmest first."""
+    wanted = select(Intent).where(Intent.event_id == show.event_id, Intent.state == IntentState.OPEN)
+    if each is not None:
+        wanted = wanted.where(Intent.project_id == each.project_id)
+    whole = wanted.options(joinedload(Intent.investor, innerjoin=True), joinedload(Intent.project, innerjoin=True))
+    return db.session.execute(whole.order_by(Intent.project_id, Intent.id)).scalars().all()
+
+
+def intents_of(show: Roadshow, investor: Investor) -> dict[int, Intent]:
+    """What the fund has told the projects on stage, wherever it was said, by project."""
+    on_stage = select(Pitch.project_id).where(Pitch.roadshow_id == show.id)
+    rows = db.session.execute(
+        select(Intent).where(
+            Intent.investor_id == investor.id, Intent.project_id.in_(on_stage), Intent.state == IntentState.OPEN
+        )
+    )
+    return {intent.project_id: intent for intent in rows.scalars()}
