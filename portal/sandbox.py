@@ -27,6 +27,7 @@ MEGABYTE = 1 << 20
 MEMORY_MB = 640
 CPU_SECONDS = 10
 ANSWER_MB = 64
+OPEN_FILES = 64
 CHILDREN = 2
 PATIENCE_SECONDS = 20
 
@@ -37,21 +38,28 @@ class FileRefused(Refusal):
     """A file nobody can work with: broken, hostile, or too large to open."""
 
 
-def run(target: str, request: dict[str, Any], *, memory_mb: int = MEMORY_MB, cpu_seconds: int = CPU_SECONDS) -> Any:
+def run(
+    target: str,
+    request: dict[str, Any],
+    *,
+    memory_mb: int = MEMORY_MB,
+    cpu_seconds: int = CPU_SECONDS,
+    open_files: int = OPEN_FILES,
+) -> Any:
     """The answer of `module:function` to the request. Raises the function's refusals, FileRefused, or Unavailable."""
     if not _children.acquire(timeout=PATIENCE_SECONDS):
         raise Unavailable(N_("Several files are being read just now. Please try again in a moment."))
     try:
-        return _run(target, request, memory_mb, cpu_seconds)
+        return _run(target, request, memory_mb, cpu_seconds, open_files)
     finally:
         _children.release()
 
 
-def _run(target: str, request: dict[str, Any], memory_mb: int, cpu_seconds: int) -> Any:
+def _run(target: str, request: dict[str, Any], memory_mb: int, cpu_seconds: int, open_files: int) -> Any:
     with tempfile.TemporaryDirectory(prefix="makerday-") as folder:
         answer = Path(folder) / "answer.json"
         order = {"target": target, "request": request, "answer": str(answer), "memory_mb": memory_mb}
-        order |= {"cpu_seconds": cpu_seconds}
+        order |= {"cpu_seconds": cpu_seconds, "open_files": open_files}
         child = subprocess.Popen(
             [sys.executable, "-I", "-B", __file__],
             stdin=subprocess.PIPE,
@@ -64,7 +72,7 @@ def _run(target: str, request: dict[str, Any], memory_mb: int, cpu_seconds: int)
         try:
             child.communicate(json.dumps(order).encode(), timeout=2 * cpu_seconds)
         except subprocess.TimeoutExpired:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)  # with whatever it started itself
             child.wait()
             raise FileRefused(N_("Reading this file takes too long. Is it very large, or damaged?")) from None
         if child.returncode in {-signal.SIGXCPU, -signal.SIGALRM}:
@@ -86,7 +94,7 @@ def _child() -> None:
         resource.RLIMIT_CPU: order["cpu_seconds"],
         resource.RLIMIT_FSIZE: ANSWER_MB * MEGABYTE,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 64,
+        resource.RLIMIT_NOFILE: order["open_files"],
     }
     for limit, most in limits.items():
         resource.setrlimit(limit, (most, most + 1))  # the soft one tells us which; the hard one kills

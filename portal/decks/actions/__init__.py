@@ -1,0 +1,1 @@
+"""What changes in the vault: uploads, documents, grants, the log of looks, and forgetting."""
