@@ -84,7 +84,10 @@ class LearningReset(Base):
 
 
 class SavedSearch(Base):
-    """Filters a person of a fund keeps. `known` are the numbers of projects that fitted already or were mailed."""
+    """Filters a person of a fund keeps. `known` are the numbers of projects that fitted already or were mailed.
+
+    `looked_on` is the day on which the worker last looked for new ones: one letter a day at most.
+    """
 
     __tablename__ = "saved_searches"
 
@@ -97,7 +100,7 @@ class SavedSearch(Base):
     is_mailed: Mapped[bool] = mapped_column(default=True)
     known: Mapped[list[int]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime]
-    told_on: Mapped[date | None]
+    looked_on: Mapped[date | None]
 
     investor: Mapped[Investor] = relationship()
     person: Mapped[Person] = relationship()

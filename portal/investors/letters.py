@@ -26,9 +26,7 @@ def decided(investor: Investor, person: Person, verb: str, *, now: datetime) -> 
     tell(person, "investor-decided", investor.slug, now.isoformat(timespec="microseconds"), letter, now=now)
 
 
-def invitation(
-    invited: Person, investor: Investor, by: Person, token: str, *, address: str, now: datetime
-) -> None:
+def invitation(invited: Person, investor: Investor, by: Person, token: str, *, address: str, now: datetime) -> None:
     """Send the link with which the address's owner joins a fund's desk."""
     letter = write(
         "investor-invitation",

@@ -168,10 +168,8 @@ def reviewed_by(officer: Person, state: str = "") -> Select[Investor]:
 
 def counts_for(officer: Person) -> dict[str, int]:
     """How many of the officer's investors there are in each state."""
-    rows = db.session.execute(
-        select(Investor.state, func.count()).where(decided_by(officer)).group_by(Investor.state)
-    )
-    return {state: number for state, number in rows}
+    rows = db.session.execute(select(Investor.state, func.count()).where(decided_by(officer)).group_by(Investor.state))
+    return {row[0]: row[1] for row in rows}
 
 
 def waiting_for(officer: Person) -> int:

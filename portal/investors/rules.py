@@ -107,6 +107,24 @@ EVIDENCE_WORDS = {
     EvidenceKind.WORK_CARD: N_("Work card"),
     EvidenceKind.OTHER: N_("Another paper"),
 }
+TRAIL_WORDS = {
+    "begin": N_("The facts were written down"),
+    "edit": N_("The facts were changed"),
+    "ask": N_("Handed in for verification"),
+    "take-back": N_("Taken back by the fund"),
+    "add-paper": N_("A paper was added"),
+    "remove-paper": N_("A paper was removed"),
+    "see-paper": N_("An officer looked at a paper"),
+    "verify": N_("Verified"),
+    "return": N_("Returned with a remark"),
+    "suspend": N_("Suspended"),
+    "reinstate": N_("Verified again"),
+    "invite": N_("Somebody was invited"),
+    "join": N_("Somebody joined"),
+    "remove-member": N_("Somebody left or was removed"),
+    "make-owner": N_("A member became an owner"),
+    "keep-thesis": N_("What they look for was changed"),
+}
 # What an officer compares with the papers: changing one of these asks the officer anew.
 VERIFIED_FACTS = frozenset({"kind", "name_zh", "usci", "usci_note", "amac_manager", "amac_funds", "area_id"})
 FREE_FACTS = frozenset({"name_en", "about_zh", "about_en", "website"})

@@ -96,9 +96,7 @@ def ask(investor: Investor, *, actor: Person, now: datetime) -> None:
     before = investor.state
     investor.state = move(MOVES, InvestorState(before), InvestorState.ASKED)
     investor.asked_at, investor.reason = now, None
-    record(
-        actor, "ask", AUDIT_KIND, investor.slug, now=now, before={"state": before}, after={"state": investor.state}
-    )
+    record(actor, "ask", AUDIT_KIND, investor.slug, now=now, before={"state": before}, after={"state": investor.state})
     db.session.flush()
 
 
@@ -123,9 +121,7 @@ def add_papers(
         db.session.add(
             InvestorEvidence(investor_id=investor.id, kind=EvidenceKind(kind), file_id=kept.id, created_at=now)
         )
-    record(
-        actor, "add-paper", AUDIT_KIND, investor.slug, now=now, after={"kind": str(kind), "pages": len(pages)}
-    )
+    record(actor, "add-paper", AUDIT_KIND, investor.slug, now=now, after={"kind": str(kind), "pages": len(pages)})
     db.session.flush()
 
 

@@ -1,5 +1,6 @@
-"""Pages of the room."""
+"""Pages of the room, and its blueprint."""
 
 from portal.investors.blueprint import blueprint
+from portal.investors.views import deciding, people, profile
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "deciding", "people", "profile"]

@@ -1,0 +1,39 @@
+"""What is read on the investor's desk and by the teams."""
+
+from portal.interests.queries.intents import (
+    Said,
+    intent,
+    intent_of,
+    intents_by,
+    intents_for,
+    open_intents,
+    waiting_replies,
+)
+from portal.interests.queries.keeping import (
+    Sight,
+    held_about,
+    note,
+    notes_on,
+    search,
+    searches_of,
+    shortlist_of,
+    verdicts_of,
+)
+
+__all__ = [
+    "Said",
+    "Sight",
+    "held_about",
+    "intent",
+    "intent_of",
+    "intents_by",
+    "intents_for",
+    "note",
+    "notes_on",
+    "open_intents",
+    "search",
+    "searches_of",
+    "shortlist_of",
+    "verdicts_of",
+    "waiting_replies",
+]
