@@ -2,35 +2,107 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select, true
+from sqlalchemy import Integer, Select, bindparam, case, func, or_, select, true, union_all
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal.access import Office
-from portal.accounts.models import Appointment, Membership, Person
+from portal.accounts.models import Appointment, Membership, Organisation, Person
 from portal.areas.models import Area
 from portal.database import db
 from portal.events.models import DoorStaff, Event, RoomBooking
-from portal.events.queries import for_cards, in_area_of, is_public, run_by
+from portal.events.queries import for_cards, in_area_of, is_public
 from portal.events.rules import SEATING_STATES, EventKind, EventState, HostState
 from portal.makerspaces.models import Makerspace, Room
 from portal.search.queries import matching
+from portal.web.pagination import Page
+
+RUN_SIZE = 30
+RUN_COUNTED = 300
+# What needs an organiser's work stands first, then what is coming; what is over stands last.
+STAGES = (
+    [EventState.RETURNED],
+    [EventState.DRAFT],
+    [EventState.SUBMITTED],
+    [EventState.POSTPONED],
+    sorted(SEATING_STATES),
+)
+OVER = sorted({EventState.ENDED, EventState.ARCHIVED, EventState.CANCELLED})
 
 
-def run_events(person: Person) -> Select[Event]:
-    """The events a person runs: what needs work first, then by time; what is over last, newest first."""
-    stage = case(
-        (Event.state == EventState.RETURNED, 0),
-        (Event.state == EventState.DRAFT, 1),
-        (Event.state == EventState.SUBMITTED, 2),
-        (Event.state == EventState.POSTPONED, 3),
-        (Event.state.in_(SEATING_STATES), 4),
-        else_=5,
+def run_events(person: Person, number: int = 1) -> Page[Any]:
+    """One page of the events a person runs: what needs work first, then by time; what is over last, newest first.
+
+    First the events' numbers, as far as the list is counted, then the rows that are shown.
+    """
+    bodies = {f"body_{n}": membership.organisation_id for n, membership in enumerate(person.memberships)}
+    start = (number - 1) * RUN_SIZE
+    asked = {"person": person.id, "most": max(RUN_COUNTED, start + RUN_SIZE) + 1, **bodies}
+    found = db.session.execute(_run_numbers(len(bodies)), asked).scalars().all()
+    shown = found[start : start + RUN_SIZE]
+    rows = {row.id: row for row in db.session.execute(_run_rows(), {"numbers": shown})} if shown else {}
+    return Page([rows[each] for each in shown], number, RUN_SIZE, len(found))
+
+
+@lru_cache(maxsize=16)
+def _run_numbers(bodies: int) -> Select[tuple[int]]:
+    """One short walk along the index for each body and state: no list is sorted as a whole, however long it is."""
+    stage = case(*((Event.state.in_(states), place) for place, states in enumerate(STAGES)), else_=len(STAGES))
+    is_over = Event.state.in_(OVER)
+    keys = (
+        Event.id,
+        stage.label("stage"),
+        case((is_over, None), else_=Event.starts_at).label("soonest"),
+        case((is_over, Event.starts_at), else_=None).label("latest"),
+        case((is_over, -Event.id), else_=Event.id).label("place"),
     )
-    is_over = Event.state.in_([EventState.ENDED, EventState.ARCHIVED, EventState.CANCELLED])
-    soonest_first = case((is_over, None), else_=Event.starts_at)
-    own = select(Event).where(run_by(person)).options(*for_cards(), joinedload(Event.organisation))
-    return own.order_by(stage, soonest_first, Event.starts_at.desc(), Event.id)
+    forwards, backwards = (Event.starts_at, Event.id), (Event.starts_at.desc(), Event.id.desc())
+    most = bindparam("most", type_=Integer)
+    walks = [
+        select(*keys)
+        .where(Event.organisation_id == bindparam(f"body_{n}", type_=Integer), Event.state == state)
+        .order_by(*(backwards if state in OVER else forwards))
+        .limit(most)
+        for n in range(bodies)
+        for state in EventState
+    ]
+    alone = Event.organisation_id.is_(None) & (Event.created_by_id == bindparam("person", type_=Integer))
+    found = union_all(*(select(walk.subquery()) for walk in walks), select(*keys).where(alone)).subquery()
+    order = (found.c.stage, found.c.soonest, found.c.latest.desc(), found.c.place)
+    return select(found.c.id).order_by(*order).limit(most)
+
+
+@lru_cache(maxsize=1)
+def _run_rows() -> Select[Any]:
+    """What a list of an organiser's events shows of each."""
+    return (
+        select(
+            Event.id,
+            Event.slug,
+            Event.kind,
+            Event.state,
+            Event.title_zh,
+            Event.title_en,
+            Event.starts_at,
+            Event.ends_at,
+            Event.timezone,
+            Event.is_all_day,
+            Event.takes_registrations,
+            Event.published_at,
+            Event.seats_taken,
+            Event.capacity,
+            func.coalesce(Makerspace.name_zh, Event.venue_zh).label("place_zh"),
+            case((Makerspace.id.is_not(None), Makerspace.name_en), else_=Event.venue_en).label("place_en"),
+            Organisation.name_zh.label("body_zh"),
+            Organisation.name_en.label("body_en"),
+        )
+        .select_from(Event)
+        .outerjoin(Makerspace, Makerspace.id == Event.venue_makerspace_id)
+        .outerjoin(Organisation, Organisation.id == Event.organisation_id)
+        .where(Event.id.in_(bindparam("numbers", expanding=True)))
+    )
 
 
 def spaces_to_ask(event: Event, words: str, ticked: Sequence[str] = (), limit: int = 20) -> Sequence[Makerspace]:

@@ -14,7 +14,7 @@ from portal import clock
 from portal.areas.models import Area
 from portal.areas.queries import units
 from portal.documents.spreadsheets import xlsx_bytes
-from portal.events.models import Event, EventHost
+from portal.events.models import EventHost
 from portal.events.rules import HostState
 from portal.makerspaces import queries
 from portal.makerspaces.blueprint import blueprint as space_blueprint
@@ -36,6 +36,7 @@ from portal.site import yearly
 from portal.site.blueprint import blueprint
 from portal.site.cards import drawn
 from portal.site.queries import hosted
+from portal.site.queries.listing import AnyRow
 from portal.site.rules import start_of
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual, short_day
@@ -161,7 +162,7 @@ def year_of_events(space: Makerspace) -> ResponseReturnValue:
     return send_file(BytesIO(xlsx_bytes(sheet)), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
-def space_card_of(space: Makerspace, event: Event | None) -> dict[str, Any]:
+def space_card_of(space: Makerspace, event: AnyRow | None) -> dict[str, Any]:
     """What the directory's card says."""
     top = highest(held.level for held in space.levels)
     return {
@@ -178,7 +179,7 @@ def space_card_of(space: Makerspace, event: Event | None) -> dict[str, Any]:
     }
 
 
-def _next(event: Event | None) -> str | None:
+def _next(event: AnyRow | None) -> str | None:
     if event is None:
         return None
     title = bilingual(event.title_zh, event.title_en)

@@ -26,14 +26,14 @@ from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 from portal.web.markdown import safe_html
-from portal.web.pagination import page_number, paged
+from portal.web.pagination import page_number
 
 
 @blueprint.get("/organise/")
 @guarded(Permission.OPEN_DESK)
 def organise() -> ResponseReturnValue:
     """What I run, what needs work first."""
-    page = paged(desks.run_events(current_person()), size=30, number=page_number())
+    page = desks.run_events(current_person(), page_number())
     return render_template("events/organise.html", page=page, kinds=list(EventKind))
 
 

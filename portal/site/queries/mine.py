@@ -4,25 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, or_, select, union_all
 
 from portal.access import Office
 from portal.accounts.models import Organisation, Person
 from portal.areas.models import Area
 from portal.database import db
 from portal.events.models import DoorStaff, Event, EventHost
-from portal.events.rules import SEATING_STATES, EventState, HostState
+from portal.events.rules import SEATING_STATES, UNSEEN_STATES, EventState, HostState
 from portal.makerspaces.models import Makerspace, MakerspaceOperator
 from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
 from portal.registrations.queries import is_real
 from portal.registrations.rules import RegistrationState
-from portal.site.queries.listing import CARD, AnyRow
+from portal.site.queries.listing import CARD, LONGEST_EVENT, AnyRow
 
 MOST_TICKETS = 200
 MOST_LETTERS = 20
 MOST_JOBS = 6
+MOST_ROWS = 60
 COUNTING_TIME = timedelta(days=14)
 # An inspector reads the same lists and decides nothing.
 DECIDING = (Office.ADMIN, Office.CITY_OFFICER, Office.COUNTY_OFFICER)
@@ -53,16 +55,9 @@ class Job:
 
 def desks_of(person: Person, *, now: datetime) -> list[Desk]:
     """Where the person works, the weightiest first, in one query; offices and memberships came with the session."""
-    runs = select(MakerspaceOperator.id).where(
-        MakerspaceOperator.person_id == person.id, MakerspaceOperator.state == "approved"
-    )
-    door = (
-        select(DoorStaff.id)
-        .join(Event, Event.id == DoorStaff.event_id)
-        .where(DoorStaff.person_id == person.id, Event.ends_at > now - timedelta(days=1))
-    )
-    drafted = select(Event.id).where(Event.created_by_id == person.id)
-    has_space, has_door, has_drafts = db.session.execute(select(runs.exists(), door.exists(), drafted.exists())).one()
+    has_space, has_door, has_drafts = db.session.execute(
+        _desks(), {"person": person.id, "yesterday": now - timedelta(days=1)}
+    ).one()
     is_officer = any(person.holds(office) for office in (Office.CITY_OFFICER, Office.COUNTY_OFFICER, Office.INSPECTOR))
     held = {
         Desk.ADMIN: person.holds(Office.ADMIN),
@@ -73,6 +68,22 @@ def desks_of(person: Person, *, now: datetime) -> list[Desk]:
         Desk.ME: True,
     }
     return [desk for desk, has in held.items() if has]
+
+
+@cache
+def _desks() -> Select[bool, bool, bool]:
+    # Every signed-in page asks this: it is put together once.
+    person: BindParameter[int] = bindparam("person")
+    runs = select(MakerspaceOperator.id).where(
+        MakerspaceOperator.person_id == person, MakerspaceOperator.state == "approved"
+    )
+    door = (
+        select(DoorStaff.id)
+        .join(Event, Event.id == DoorStaff.event_id)
+        .where(DoorStaff.person_id == person, Event.ends_at > bindparam("yesterday"))
+    )
+    drafted = select(Event.id).where(Event.created_by_id == person)
+    return select(runs.exists(), door.exists(), drafted.exists())
 
 
 def tickets(person: Person) -> Sequence[AnyRow]:
@@ -132,21 +143,23 @@ def jobs(person: Person, desk: Desk, *, now: datetime) -> list[Job]:
 def _organiser_jobs(person: Person, now: datetime) -> list[Job]:
     bodies = [membership.organisation_id for membership in person.memberships]
     own = or_(Event.organisation_id.in_(bodies), Event.organisation_id.is_(None) & (Event.created_by_id == person.id))
-    open_states = [EventState.RETURNED, EventState.DRAFT, EventState.SUBMITTED]
-    over = [EventState.ENDED, EventState.ARCHIVED]
-    counting = (
-        Event.state.in_(SEATING_STATES | {EventState.ENDED})
-        & Event.ends_at.between(now - COUNTING_TIME, now)
-        & Event.headcount_confirmed_at.is_(None)
+    shown = (Event.title_zh, Event.title_en, Event.slug, Event.starts_at, Event.seats_taken)
+    counting = Event.ends_at.between(now - COUNTING_TIME, now) & Event.headcount_confirmed_at.is_(None)
+    # What began before this is neither on nor to be counted: the years before are not read.
+    earliest = now - COUNTING_TIME - LONGEST_EVENT
+    kind = case((counting & Event.state.in_(SEATING_STATES | {EventState.ENDED}), "headcount"), else_=Event.state)
+    drafts = select(kind.label("kind"), *shown).where(own, Event.state.in_(UNSEEN_STATES))
+    near = select(kind, *shown).where(
+        own,
+        Event.starts_at >= earliest,
+        or_(
+            Event.state.in_(SEATING_STATES | {EventState.ENDED}) & counting,
+            Event.state.in_(SEATING_STATES | {EventState.POSTPONED}) & (Event.ends_at > now),
+        ),
     )
-    kind = case((counting, "headcount"), else_=Event.state).label("kind")
-    rows = db.session.execute(
-        select(kind, Event.title_zh, Event.title_en, Event.slug, Event.starts_at, Event.seats_taken)
-        .where(own, or_(Event.state.in_(open_states), (Event.ends_at > now) & Event.state.not_in(over), counting))
-        .where(Event.state != EventState.CANCELLED)
-        .order_by(Event.starts_at, Event.id)
-        .limit(60)
-    ).all()
+    parts = [part.order_by(Event.starts_at, Event.id).limit(MOST_ROWS).subquery() for part in (drafts, near)]
+    found = union_all(*(select(part) for part in parts)).subquery()
+    rows = db.session.execute(select(found).order_by(found.c.starts_at, found.c.slug).limit(MOST_ROWS)).all()
     rank = {EventState.RETURNED: 0, EventState.RUNNING: 1, "headcount": 2, EventState.DRAFT: 3, EventState.SUBMITTED: 4}
     soon = now + timedelta(days=1)
 
