@@ -316,10 +316,6 @@ def upgrade() -> None:
         sa.Column("title_zh", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=True),
         sa.Column("evidence_url", sa.String(length=300), nullable=True),
-        sa.Column("evidence_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"], ["stored_files.id"], name=op.f("fk_milestones_evidence_id_stored_files")
-        ),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_milestones_project_id_projects")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
     )
@@ -402,7 +398,7 @@ def upgrade() -> None:
         sa.Column("is_mailed", sa.Boolean(), nullable=False),
         sa.Column("known", sa.JSON(), nullable=False),
         sa.Column("created_at", portal.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("looked_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["investor_id"], ["investors.id"], name=op.f("fk_saved_searches_investor_id_investors")
         ),
@@ -556,6 +552,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deck_views_investor_id"), ["investor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deck_views_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_deck_views_project", ["project_id", "seen_at"], unique=False)
+
+    op.create_table(
+        "evidence_pages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("milestone_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_files.id"], name=op.f("fk_evidence_pages_file_id_stored_files")),
+        sa.ForeignKeyConstraint(
+            ["milestone_id"], ["milestones.id"], name=op.f("fk_evidence_pages_milestone_id_milestones")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_pages")),
+    )
+    with op.batch_alter_table("evidence_pages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_pages_milestone_id"), ["milestone_id"], unique=False)
 
     op.create_table(
         "uploads",
@@ -732,7 +742,6 @@ def upgrade() -> None:
         sa.Column("amount_yuan", sa.BigInteger(), nullable=True),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("note", sa.String(length=1000), nullable=False),
-        sa.Column("evidence_id", sa.Integer(), nullable=True),
         sa.Column("corrects_id", sa.Integer(), nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_as", sa.String(length=10), nullable=False),
@@ -745,9 +754,6 @@ def upgrade() -> None:
         sa.CheckConstraint("amount_yuan IS NULL OR amount_yuan > 0", name=op.f("ck_outcome_steps_amount")),
         sa.ForeignKeyConstraint(
             ["corrects_id"], ["outcome_steps.id"], name=op.f("fk_outcome_steps_corrects_id_outcome_steps")
-        ),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"], ["stored_files.id"], name=op.f("fk_outcome_steps_evidence_id_stored_files")
         ),
         sa.ForeignKeyConstraint(["outcome_id"], ["outcomes.id"], name=op.f("fk_outcome_steps_outcome_id_outcomes")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["people.id"], name=op.f("fk_outcome_steps_recorded_by_id_people")),
@@ -854,6 +860,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_answers")),
         sa.UniqueConstraint("follow_up_id", "side", name=op.f("uq_follow_up_answers_follow_up_id_side")),
     )
+    op.create_table(
+        "outcome_evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_outcome_evidence_file_id_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"], ["outcome_steps.id"], name=op.f("fk_outcome_evidence_step_id_outcome_steps")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_evidence")),
+    )
+    with op.batch_alter_table("outcome_evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outcome_evidence_step_id"), ["step_id"], unique=False)
+
     op.create_table(
         "poll_votes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1133,6 +1155,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_poll_votes_registration_id"))
 
     op.drop_table("poll_votes")
+    with op.batch_alter_table("outcome_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outcome_evidence_step_id"))
+
+    op.drop_table("outcome_evidence")
     op.drop_table("follow_up_answers")
     with op.batch_alter_table("disputes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_disputes_step_id"))
@@ -1183,6 +1209,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_uploads_expires_at"))
 
     op.drop_table("uploads")
+    with op.batch_alter_table("evidence_pages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_pages_milestone_id"))
+
+    op.drop_table("evidence_pages")
     with op.batch_alter_table("deck_views", schema=None) as batch_op:
         batch_op.drop_index("ix_deck_views_project")
         batch_op.drop_index(batch_op.f("ix_deck_views_person_id"))
