@@ -12,6 +12,7 @@ from portal.areas.queries import area_for_import
 from portal.database import db
 from portal.errors import Refusal
 from portal.web.addresses import public_url
+from portal.web.cli import refuse_unmigrated
 
 commands = AppGroup("people", help="People and their offices.")
 
@@ -25,6 +26,7 @@ commands = AppGroup("people", help="People and their offices.")
 @click.option("--name", help="The person's name; they can change it.")
 def invite(email: str, role: str, area: str | None, name: str | None) -> None:
     """Print a one-time link, good for seven days, that gives EMAIL the office."""
+    refuse_unmigrated()
     office = Office(role)
     try:
         address = checked_email(email)

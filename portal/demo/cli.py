@@ -22,6 +22,7 @@ from portal.demo.places import make_places
 from portal.demo.programme import make_programme
 from portal.demo.ventures import make_investors, make_projects
 from portal.upkeep.indexing import rebuild
+from portal.web.cli import refuse_unmigrated
 
 SEED = 20161207
 CROWD = 1600
@@ -38,7 +39,9 @@ def load(fresh: bool) -> None:
         db.session.remove()
         downgrade(revision="base")
         upgrade()
-    elif db.session.execute(select(Person.id).limit(1)).first():
+    else:
+        refuse_unmigrated()
+    if not fresh and db.session.execute(select(Person.id).limit(1)).first():
         click.echo("There is a city already; --fresh builds it anew.", err=True)
         return
     now = clock.now()
@@ -65,4 +68,6 @@ def load(fresh: bool) -> None:
         rebuild()
         db.session.commit()
         progress.update(step, advance=1, description="Done")
-    click.echo(f"{len(spaces)} makerspaces, {len(events)} events, {count} registrations, {len(projects)} projects.", err=True)
+    click.echo(
+        f"{len(spaces)} makerspaces, {len(events)} events, {count} registrations, {len(projects)} projects.", err=True
+    )

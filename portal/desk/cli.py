@@ -15,6 +15,7 @@ from huey.consumer import Consumer
 from portal.database import db
 from portal.desk import jobs
 from portal.desk.schedule import queue_of
+from portal.web.cli import refuse_unmigrated
 
 log = structlog.get_logger()
 LETTERS_EVERY, SEAL_EVERY, SWEEP_EVERY = 2.0, 5.0, 20.0
@@ -28,6 +29,7 @@ END_SECONDS = 2.0
 @with_appcontext
 def worker(once: bool) -> None:
     """Send letters, seal the trail, move what the clock moves, run scheduled jobs. SIGTERM ends it within 2 s."""
+    refuse_unmigrated()
     if once:
         click.echo(f"{jobs.sweep()} steps, {jobs.send_letters()} letters, {jobs.seal_trail()} rows sealed")
         return

@@ -20,6 +20,7 @@ from portal.events.calendar import entry, feed
 from portal.events.importing.files import read_events
 from portal.events.models import Event
 from portal.web.addresses import public_url
+from portal.web.cli import refuse_unmigrated
 
 
 @click.command("events")
@@ -30,6 +31,7 @@ from portal.web.addresses import public_url
 @click.option("--organisation", "slug", metavar="SLUG", help="The organising body the events belong to.")
 def import_events(file: Path, dry_run: bool, email: str | None, slug: str | None) -> None:
     """Take in events (.xlsx, .csv, .ics): all of them or nothing. Run twice, nothing changes."""
+    refuse_unmigrated()
     try:
         reading = read_events(file, file.suffix)
         actor, body = _person(email), _body(slug)
@@ -61,6 +63,7 @@ def import_events(file: Path, dry_run: bool, email: str | None, slug: str | None
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def export_events(file: Path, language: str) -> None:
     """Write every public event to FILE (.ics), recurrence and all."""
+    refuse_unmigrated()
     found = db.session.execute(queries.visible_to(None).order_by(Event.starts_at, Event.id)).scalars().all()
     entries = [entry(event, language) for event in track(found, description="Events", transient=True)]
     text = feed(

@@ -17,6 +17,7 @@ from portal.makerspaces import queries
 from portal.makerspaces.actions import imports
 from portal.makerspaces.columns import COLUMNS
 from portal.makerspaces.sheets import sheet_of
+from portal.web.cli import refuse_unmigrated
 
 
 @click.command("makerspaces")
@@ -27,6 +28,7 @@ from portal.makerspaces.sheets import sheet_of
 @click.option("--source", help="Whose numbers the id column holds. Default: the officer's office, else the city.")
 def import_makerspaces(file: Path, dry_run: bool, email: str | None, source: str | None) -> None:
     """Take in a table of makerspaces (.xlsx, .csv): all of it or nothing. Run twice, nothing changes."""
+    refuse_unmigrated()
     try:
         reading = read_table(file, COLUMNS)
         actor = _officer(email)
@@ -58,6 +60,7 @@ def import_makerspaces(file: Path, dry_run: bool, email: str | None, source: str
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def export_makerspaces(file: Path) -> None:
     """Write every makerspace to FILE (.xlsx or .csv), ready to be imported again."""
+    refuse_unmigrated()
     spaces = queries.whole(queries.everything())
     sheet = sheet_of(list(spaces))
     file.write_bytes(csv_bytes(sheet) if file.suffix.lower() == ".csv" else xlsx_bytes(sheet))

@@ -18,7 +18,7 @@ from portal.config import Settings
 from portal.database import db
 from portal.upkeep import archive
 from portal.upkeep.indexing import rebuild
-from portal.web.cli import schema_is_current
+from portal.web.cli import refuse_unmigrated
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 WRITTEN = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -29,7 +29,7 @@ WRITTEN = click.Path(exists=True, dir_okay=False, path_type=Path)
 @with_appcontext
 def backup(file: Path) -> None:
     """Write every row and every content file into FILE (.tar.gz), from one consistent moment."""
-    _refuse_unmigrated()
+    refuse_unmigrated()
     if not file.absolute().parent.is_dir():
         raise click.ClickException(f"there is no folder {file.absolute().parent}")
     with Console(stderr=True).status("Backing up") as status:
@@ -43,7 +43,7 @@ def backup(file: Path) -> None:
 @with_appcontext
 def restore(file: Path) -> None:
     """Fill an empty, migrated database from FILE. All or nothing; waiting letters are withheld."""
-    _refuse_unmigrated()
+    refuse_unmigrated()
     try:
         with Console(stderr=True).status("Restoring") as status:
             manifest = archive.read(file, progress=lambda what: status.update(f"Restoring {what}"))
@@ -60,7 +60,7 @@ def restore(file: Path) -> None:
 @with_appcontext
 def reindex() -> None:
     """Build the search index and the calendar entries anew."""
-    _refuse_unmigrated()
+    refuse_unmigrated()
     count = rebuild()
     db.session.commit()
     click.echo(f"{count} makerspaces and events indexed")
@@ -85,11 +85,6 @@ def doctor() -> None:
         click.echo(f"{'✗' if finding.startswith('failed') else '✓'} {name}: {finding}")
     if any(finding.startswith("failed") for _, finding in findings):
         raise SystemExit(1)
-
-
-def _refuse_unmigrated() -> None:
-    if schema_is_current() != "ok":
-        raise click.ClickException("the database is not at the newest migration: flask --app app db upgrade")
 
 
 def _found(check: Callable[[], str]) -> str:

@@ -29,6 +29,12 @@ def law() -> None:
     Console(width=200).print(table)
 
 
+def refuse_unmigrated() -> None:
+    """The first line of a command that needs the schema. Raises ClickException (exit code 1) with what to run."""
+    if schema_is_current() != "ok":
+        raise click.ClickException("the database is not at the newest migration: flask --app app db upgrade")
+
+
 def schema_is_current() -> str:
     """Readiness: the database stands at the newest migration."""
     script = ScriptDirectory(str(current_app.extensions["root"] / "migrations"))

@@ -46,17 +46,31 @@ def test_the_doctor_answers_without_a_schema_too(database: Database, tmp_path: P
     assert "✓ database:" in result.output
 
 
-@pytest.mark.sqlite_only
-@pytest.mark.parametrize("command", [["backup", "new.tar.gz"], ["restore", __file__], ["reindex"]])
-def test_a_command_says_that_the_database_wants_migrating(
-    command: list[str], database: Database, tmp_path: Path
-) -> None:
-    result = empty(tmp_path, database).test_cli_runner().invoke(args=command)
-    assert result.exit_code == 1
-    assert "flask --app app db upgrade" in result.output
-
-
 def test_a_backup_goes_into_a_folder_that_is_there(database: Database, tmp_path: Path) -> None:
     result = database.portal().test_cli_runner().invoke(args=["backup", str(tmp_path / "no" / "b.tar.gz")])
     assert result.exit_code == 1
     assert "there is no folder" in result.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["people", "invite", "first@example.com", "--role", "admin"], ["worker", "--once"], ["areas", "load"],
+        ["import", "events", "FILE"], ["import", "makerspaces", "FILE"], ["export", "events", "OUT.ics"],
+        ["export", "makerspaces", "OUT.csv"], ["reindex"], ["restore", "FILE"], ["backup", "OUT.tar.gz"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)  # fmt: skip
+@pytest.mark.sqlite_only
+def test_a_command_on_a_database_without_tables_says_in_one_line_what_to_run(
+    tmp_path: Path, database: Database, command: list[str]
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("id,title\n", encoding="utf-8")
+    arguments = [str(table) if word == "FILE" else word.replace("OUT", str(tmp_path / "out")) for word in command]
+    result = empty(tmp_path, database).test_cli_runner().invoke(args=arguments)
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "Error: the database is not at the newest migration: flask --app app db upgrade"
+    ]
+    assert not list(tmp_path.glob("out*"))
