@@ -9,7 +9,7 @@ from portal.accounts.models import Person
 from portal.database import Base, one_of
 from portal.events.models import Event
 from portal.investors.models import Investor
-from portal.outcomes.rules import Answer, FollowUpState, OutcomeStage, Side, StepKind
+from portal.outcomes.rules import Answer, FollowUpState, Line, OutcomeStage, Side, StepKind
 from portal.projects.models import Project
 from portal.storage.models import StoredFile
 
@@ -56,16 +56,39 @@ class OutcomeStep(Base):
     amount_yuan: Mapped[int | None] = mapped_column(BigInteger)
     happened_on: Mapped[date]
     note: Mapped[str] = mapped_column(String(1000), default="")
-    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_steps.id"))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     recorded_as: Mapped[str] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
 
     outcome: Mapped[Outcome] = relationship(back_populates="steps")
-    evidence: Mapped[StoredFile | None] = relationship()
+    evidence: Mapped[list["Evidence"]] = relationship(back_populates="step", order_by="Evidence.id")
     recorded_by: Mapped[Person | None] = relationship()
     disputes: Mapped[list["Dispute"]] = relationship(back_populates="step", order_by="Dispute.id")
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the other side still says that it is wrong."""
+        return any(dispute.settled_at is None for dispute in self.disputes)
+
+    @property
+    def line(self) -> Line:
+        """As the rules want to know it."""
+        kind = StepKind(self.kind)
+        return Line(self.id, kind, self.happened_on, self.amount_yuan, self.corrects_id, self.is_disputed)
+
+
+class Evidence(Base):
+    """A page of what proves a line: a picture, or a page of a PDF drawn as one."""
+
+    __tablename__ = "outcome_evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("outcome_steps.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+
+    step: Mapped[OutcomeStep] = relationship(back_populates="evidence")
+    file: Mapped[StoredFile] = relationship()
 
 
 class Dispute(Base):

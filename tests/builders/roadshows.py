@@ -109,4 +109,4 @@ def a_remark(pitch: Pitch, person: Person, **columns: Any) -> Remark:
 
 
 def _pitches(show: Roadshow) -> list[Pitch]:
-    return [pitch for pitch in db.session.query(Pitch).filter_by(roadshow_id=show.id)]
+    return list(db.session.query(Pitch).filter_by(roadshow_id=show.id))
