@@ -5,6 +5,7 @@ Ctrl-C or SIGTERM ends both with exit code 0; if this process is killed, the wor
 
 import argparse
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -146,7 +147,18 @@ def serve(app: Flask, *, host: str, port: int, processes: int, threads: int, wit
         "post_fork": post_fork,
         "post_worker_init": post_worker_init,
     }
+    share_memory()
     Server(app, options).run()
+
+
+def share_memory() -> None:
+    """Keep the garbage collector's hands off what is here already.
+
+    The server's processes are forked from this one and share its memory until one of them writes there; the collector
+    writes to everything it looks at.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select, true
+from sqlalchemy import Select, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Office
@@ -49,20 +50,22 @@ def person_of_session(token: str) -> Person | None:
 def open_session(token: str) -> SignInSession | None:
     """The live session of a cookie's token, with its person's roles, in one query. Offices leave no idle browser open."""
     session = (
-        db.session.execute(
-            select(SignInSession)
-            .where(SignInSession.token_hash == digest(token), SignInSession.expires_at > now())
-            .options(
-                joinedload(SignInSession.person, innerjoin=True).joinedload(Person.memberships),
-                joinedload(SignInSession.person, innerjoin=True).joinedload(Person.appointments),
-            )
-        )
-        .unique()
-        .scalar_one_or_none()
+        db.session.execute(_open_session(), {"token_hash": digest(token), "now": now()}).unique().scalar_one_or_none()
     )
     if session is not None and session.person.appointments and session.seen_at < now() - STAFF_IDLE:
         return None
     return session
+
+
+@cache
+def _open_session() -> Select[SignInSession]:
+    # Every signed-in request asks this: it is put together once.
+    person = joinedload(SignInSession.person, innerjoin=True)
+    return (
+        select(SignInSession)
+        .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.expires_at > bindparam("now"))
+        .options(person.joinedload(Person.memberships), person.joinedload(Person.appointments))
+    )
 
 
 def person_by_email(email: str) -> Person | None:

@@ -6,6 +6,7 @@ An entry is made once per change and language and kept (`CalendarText`); a feed 
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -31,9 +32,30 @@ _ZONE = re.compile(r'TZID="?([^":;\r\n]+)')
 _COMPONENT = re.compile(r"BEGIN:(VEVENT|VTIMEZONE)\r\n.*?END:\1\r\n", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """All that an entry says of an event, in one language."""
+
+    language: str
+    uid: str
+    sequence: int
+    updated_at: datetime
+    title: str
+    span: tuple[datetime, datetime]
+    timezone: str
+    is_all_day: bool
+    state: str
+    place: str
+    summary: str
+    text: str
+    kind: str
+    sectors: tuple[str, ...]
+    address: str
+
+
 def entry(event: Event, language: str) -> str:
     """The event's VEVENT in "zh" or "en", with the changed occurrences of a recurring one; CRLF at every line's end."""
-    text = _vevent(event, language).to_ical().decode()
+    text = _vevent(_entry(event, language)).to_ical().decode()
     if not event.recurrence:
         return text
     rules, components = _recurrence(event.recurrence)
@@ -88,31 +110,40 @@ def invitation(
 
     Holds the online link, which the public entry does not. `url` is the ticket's address.
     """
-    component = _vevent(event, language)
-    if sequence is not None:
-        component["SEQUENCE"] = icalendar.vInt(sequence)
-    if url:
-        component["URL"] = icalendar.vUri(url)
-    if event.online_url and method != "CANCEL":
-        component.add("CONFERENCE", icalendar.vUri(event.online_url), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
-        component["DESCRIPTION"] = icalendar.vText(f"{component.get('DESCRIPTION', '')}\n\n{event.online_url}".strip())
-    if method == "CANCEL":
-        component["STATUS"] = icalendar.vText("CANCELLED")
-    settings = current_app.extensions["settings"]
-    organiser = icalendar.vCalAddress(f"mailto:{settings.mail_from}")
-    organiser.params["CN"] = _organiser_name(event, language)
-    component.add("ORGANIZER", organiser)
+    own = icalendar.Event()
+    own["SEQUENCE"] = icalendar.vInt(event.sequence if sequence is None else sequence)
+    own["URL"] = icalendar.vUri(url or _address(event, language))
     if email:
         attendee = icalendar.vCalAddress(f"mailto:{email}")
         attendee.params["CN"] = name.replace('"', "'")
         attendee.params["ROLE"] = "REQ-PARTICIPANT"
         attendee.params["PARTSTAT"] = "DECLINED" if method == "CANCEL" else "ACCEPTED"
         attendee.params["RSVP"] = "FALSE"
-        component.add("ATTENDEE", attendee)
+        own.add("ATTENDEE", attendee)
+    shared = _invitation(
+        _entry(event, language), method, event.online_url, current_app.extensions["settings"].mail_from,
+        _organiser_name(event, language),
+    )  # fmt: skip
+    return shared + own.to_ical().decode().removeprefix("BEGIN:VEVENT\r\n") + "END:VCALENDAR\r\n"
+
+
+@lru_cache(maxsize=64)
+def _invitation(entry: Entry, method: str, online_url: str | None, organiser_address: str, organiser: str) -> str:
+    """What everybody invited gets alike, up to the lines of their own: three hundred may register within seconds."""
+    component = _vevent(entry)
+    del component["SEQUENCE"], component["URL"]
+    if online_url and method != "CANCEL":
+        component.add("CONFERENCE", icalendar.vUri(online_url), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+        component["DESCRIPTION"] = icalendar.vText(f"{component.get('DESCRIPTION', '')}\n\n{online_url}".strip())
+    if method == "CANCEL":
+        component["STATUS"] = icalendar.vText("CANCELLED")
+    address = icalendar.vCalAddress(f"mailto:{organiser_address}")
+    address.params["CN"] = organiser
+    component.add("ORGANIZER", address)
     text = component.to_ical().decode()
     zones = "".join(map(timezone, sorted(set(_ZONE.findall(text)))))
     head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODUCT}\r\nCALSCALE:GREGORIAN\r\nMETHOD:{method}\r\n"
-    return head + zones + text + "END:VCALENDAR\r\n"
+    return head + zones + text.removesuffix("END:VEVENT\r\n")
 
 
 @lru_cache(maxsize=64)
@@ -126,27 +157,46 @@ def timezone(name: str) -> str:
     return made.to_ical().decode()
 
 
-def _vevent(event: Event, language: str) -> icalendar.Event:
+def _entry(event: Event, language: str) -> Entry:
+    return Entry(
+        language=language,
+        uid=event.uid,
+        sequence=event.sequence,
+        updated_at=event.updated_at,
+        title=event.title(language),
+        span=(event.starts_at, event.ends_at),
+        timezone=event.timezone,
+        is_all_day=event.is_all_day,
+        state=event.state,
+        place=place_of(event, language),
+        summary=_in(language, event.summary_zh, event.summary_en),
+        text=_in(language, event.text_zh, event.text_en),
+        kind=event.kind,
+        sectors=tuple(event.sectors),
+        address=_address(event, language),
+    )
+
+
+def _vevent(entry: Entry) -> icalendar.Event:
     component = icalendar.Event()
-    component.add("UID", event.uid)
-    component.add("SEQUENCE", event.sequence)
-    component.add("DTSTAMP", event.updated_at)
-    component.add("LAST-MODIFIED", event.updated_at)
-    component.add("SUMMARY", event.title(language))
-    for name, value in (("DTSTART", event.starts_at), ("DTEND", event.ends_at)):
-        at = value.astimezone(_zone(event.timezone))
-        component.add(name, at.date() if event.is_all_day else at)
-    status = calendar_status(EventState(event.state))
+    component.add("UID", entry.uid)
+    component.add("SEQUENCE", entry.sequence)
+    component.add("DTSTAMP", entry.updated_at)
+    component.add("LAST-MODIFIED", entry.updated_at)
+    component.add("SUMMARY", entry.title)
+    for name, value in zip(("DTSTART", "DTEND"), entry.span, strict=True):
+        at = value.astimezone(_zone(entry.timezone))
+        component.add(name, at.date() if entry.is_all_day else at)
+    status = calendar_status(EventState(entry.state))
     if status is not None:
         component.add("STATUS", status.value)
-    place = place_of(event, language)
-    if place:
-        component.add("LOCATION", place)
-    said = _description(event, language)
+    if entry.place:
+        component.add("LOCATION", entry.place)
+    said = "\n\n".join(part for part in (entry.summary, plain_lines(entry.text)) if part)
     if said:
         component.add("DESCRIPTION", said)
-    component.add("CATEGORIES", _categories(event, language))
-    component.add("URL", icalendar.vUri(_address(event, language)))
+    component.add("CATEGORIES", _categories(entry))
+    component.add("URL", icalendar.vUri(entry.address))
     return component
 
 
@@ -167,15 +217,10 @@ def place_of(event: Event, language: str) -> str:
     return (", " if language == "en" else "，").join(part for part in [*parts, own] if part)
 
 
-def _description(event: Event, language: str) -> str:
-    summary, text = _in(language, event.summary_zh, event.summary_en), _in(language, event.text_zh, event.text_en)
-    return "\n\n".join(part for part in (summary, plain_lines(text)) if part)
-
-
-def _categories(event: Event, language: str) -> list[str]:
-    with force_language(language):
-        words = [gettext(KIND_WORDS[EventKind(event.kind)])]
-        return words + [gettext(SECTOR_WORDS[Sector(s)]) if s in set(Sector) else s for s in event.sectors]
+def _categories(entry: Entry) -> list[str]:
+    with force_language(entry.language):
+        words = [gettext(KIND_WORDS[EventKind(entry.kind)])]
+        return words + [gettext(SECTOR_WORDS[Sector(s)]) if s in set(Sector) else s for s in entry.sectors]
 
 
 def _organiser_name(event: Event, language: str) -> str:

@@ -10,7 +10,7 @@ from flask import abort, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import Table, update
+from sqlalchemy import Table, bindparam, update
 from wtforms import HiddenField, PasswordField, TextAreaField, ValidationError
 from wtforms.i18n import get_translations
 
@@ -21,6 +21,7 @@ from portal.web.language import language
 from portal.web.models import Submission
 
 submissions = cast(Table, Submission.__table__)
+ANSWER = update(submissions).where(submissions.c.key == bindparam("of")).values(location=bindparam("answer"))
 # What the form library says, and what a person would say.
 PLAIN_WORDS = {
     "This field is required.": N_("Please fill this in."),
@@ -141,8 +142,7 @@ def _answer_again(known: Submission) -> NoReturn:
 def finish(location: str, message: str | None = None) -> ResponseReturnValue:
     """The last line of a writing view: commit, remember the answer for a retry, go there (303)."""
     if "submission" in g:
-        answered = update(submissions).where(submissions.c.key == g.submission)
-        db.session.execute(answered.values(location=location[:1000]))
+        db.session.execute(ANSWER, {"of": g.submission, "answer": location[:1000]})
     db.session.commit()
     g.open_form = None
     if message:
