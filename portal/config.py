@@ -120,6 +120,10 @@ class Settings:
             faults.append(f"{PREFIX}STORAGE_URL: file:///FOLDER, not {self.storage_url!r}")
         if not self.mail_url.startswith(("smtp://", "smtps://", "console:", "file:")):
             faults.append(f"{PREFIX}MAIL_URL: smtp://…, smtps://…, console: or file:DIR, not {self.mail_url!r}")
+        if self.clamd_url and not self.clamd_url.startswith(("tcp://", "unix:///")):
+            faults.append(f"{PREFIX}CLAMD_URL: tcp://HOST:PORT or unix:///SOCKET, not {self.clamd_url!r}")
+        if self.soffice_path and not Path(self.soffice_path).is_file():
+            faults.append(f"{PREFIX}SOFFICE_PATH: no such program: {self.soffice_path}")
         if self.locale not in {"zh", "en"}:
             faults.append(f"{PREFIX}LOCALE: zh or en, not {self.locale!r}")
         return faults

@@ -79,6 +79,11 @@ class Handover(Base):
     deck: Mapped[Deck] = relationship(back_populates="handovers")
     event: Mapped[Event] = relationship()
 
+    @property
+    def project(self) -> Project:
+        """Whose deck it is."""
+        return self.deck.project
+
 
 class Upload(Base):
     """A file that arrives in parts, so that a phone can go on where the network left it."""

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     OPEN = "deck:open"
     READ = "deck:read"
     LOOK_INSIDE = "vault:look-inside"
+    READ_INSIDE = "vault:read-inside"
 
 
 def is_kept(actor: Actor | None, reading: Any) -> bool:
@@ -117,4 +118,5 @@ GRANTS: Grants = {
     Permission.OPEN: may_open,
     Permission.READ: all_of(may_open, any_of(needs_no_pledge, has_pledged)),
     Permission.LOOK_INSIDE: may_open_inside,
+    Permission.READ_INSIDE: all_of(may_open_inside, any_of(is_of_its_team, has_pledged)),
 }

@@ -160,6 +160,18 @@ def deck(slug: str, code: str) -> Deck | None:
     ).scalar_one_or_none()
 
 
+def handover(slug: str, code: str, event: str) -> Handover | None:
+    """The deck in the hands of that event."""
+    return db.session.execute(
+        select(Handover)
+        .join(Handover.deck)
+        .join(Deck.project)
+        .join(Handover.event)
+        .where(Project.slug == slug, Deck.code == code, Event.slug == event)
+        .options(joinedload(Handover.deck).joinedload(Deck.project).selectinload(Project.members))
+    ).scalar_one_or_none()
+
+
 def decks_of(found: Project) -> Sequence[Deck]:
     """What the team keeps, newest first, with files and the events it was handed to."""
     return (

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person
+from portal.decks.actions import forgetting as decks
 from portal.events.actions import announcing, editing, seats
 from portal.events.models import Event
 from portal.events.rules import CalendarStatus, Change
@@ -43,6 +44,7 @@ def forget(person: Person, *, now: datetime) -> None:
 
     Raises Refusal while an organising body, a makerspace or the portal would be left without an owner.
     """
+    decks.forget(person)
     forgetting.forget(person, now=now)
     editing.forget(person, now=now)
     operators.forget(person)

@@ -18,7 +18,7 @@ from portal.desk.schedule import queue_of
 from portal.web.cli import refuse_unmigrated
 
 log = structlog.get_logger()
-LETTERS_EVERY, SEAL_EVERY, SWEEP_EVERY = 2.0, 5.0, 20.0
+LETTERS_EVERY, SEAL_EVERY, SWEEP_EVERY, DRAW_EVERY = 2.0, 5.0, 20.0, 3.0
 # After a failure (a locked database, a full disk) a round waits this long.
 PAUSE_SECONDS = 5.0
 END_SECONDS = 2.0
@@ -31,7 +31,10 @@ def worker(once: bool) -> None:
     """Send letters, seal the trail, move what the clock moves, run scheduled jobs. SIGTERM ends it within 2 s."""
     refuse_unmigrated()
     if once:
-        click.echo(f"{jobs.sweep()} steps, {jobs.send_letters()} letters, {jobs.seal_trail()} rows sealed")
+        click.echo(
+            f"{jobs.sweep()} steps, {jobs.draw_previews()} documents drawn, {jobs.send_letters()} letters, "
+            f"{jobs.seal_trail()} rows sealed"
+        )
         return
     end = threading.Event()
     # The queue's consumer would take the signals for itself: ours come after.
@@ -42,6 +45,7 @@ def worker(once: bool) -> None:
         _round("letters", lambda: jobs.send_letters(end.is_set), LETTERS_EVERY, end),
         _round("seal", jobs.seal_trail, SEAL_EVERY, end),
         _round("sweep", jobs.sweep, SWEEP_EVERY, end),
+        _round("draw", jobs.draw_previews, DRAW_EVERY, end),
     ]
     while not end.wait(0.2):
         pass

@@ -15,6 +15,7 @@ from portal.accounts import actions as accounts
 from portal.audit import actions as audit
 from portal.clock import now as clock_now
 from portal.database import db
+from portal.decks import jobs as decks
 from portal.desk import actions
 from portal.events import queries as events
 from portal.events.actions import life
@@ -47,11 +48,16 @@ def seal_trail() -> int:
     return sealed
 
 
+def draw_previews() -> int:
+    """Draw the pages of documents that wait for it; how many were looked at."""
+    return decks.draw_previews(clock_now())
+
+
 def sweep(now: datetime | None = None) -> int:
     """Move what the clock moves; the number of steps done."""
     now = now or clock_now()
     done = 0
-    for step in (begin_and_end, pass_seats_on, announce_changes, remind):
+    for step in (begin_and_end, pass_seats_on, announce_changes, remind, decks.expire_grants):
         done += _safely(step.__name__, lambda step=step: step(now))  # type: ignore[misc]
     return done
 
@@ -110,6 +116,7 @@ def tidy(now: datetime | None = None) -> dict[str, int]:
     done["letters"] = notices.sweep(now=now)
     done["people"] = actions.forget_never_proven(now=now)
     db.session.commit()
+    done["uploads"] = decks.sweep_uploads(now)
     done["files"] = storage.sweep(store())
     db.session.commit()
     log.info("tidied", **done)

@@ -8,6 +8,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Person
 from portal.audit.models import AuditRow
 from portal.database import db
+from portal.decks import queries as decks
 from portal.events import queries as events
 from portal.makerspaces import queries as makerspaces
 from portal.notices import queries as notices
@@ -26,6 +27,7 @@ def held_about(person: Person) -> dict[str, Any]:
             {"code": file.code, "name": file.name, "created_at": file.created_at}
             for file in storage.held_about(person.id)
         ],
+        "vault": decks.held_about(person),
         **registrations.held_about(person),
         **notices.held_about(person),
         "trail": [row._asdict() for row in db.session.execute(did.order_by(AuditRow.id))],

@@ -173,6 +173,12 @@ def claim(found: Deck, *, now: datetime) -> bool:
     return bool(taken.rowcount)
 
 
+def reopen_filed() -> None:
+    """Documents kept from before there was an office program to draw them wait for it now."""
+    filed = update(Deck).where(Deck.state == DeckState.FILED, Deck.removed_at.is_(None))
+    db.session.execute(filed.values(state=DeckState.WAITING).execution_options(synchronize_session=False))
+
+
 def show(found: Deck, pages: Sequence[tuple[Written, int, int]], *, now: datetime) -> None:
     """The pages are drawn: content, width and height of each. A deck that was removed meanwhile stays removed."""
     db.session.refresh(found, with_for_update={"of": Deck})
