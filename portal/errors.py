@@ -53,9 +53,13 @@ class Conflict(Refusal):
 
 
 class Gone(Refusal):
-    """It was there and is over: an expired link or offer."""
+    """It was there and is over: an expired link or offer. `way_on` names the page that gives a new one, if one does."""
 
     status = 410
+
+    def __init__(self, msgid: str, *, way_on: str | None = None, **values: Any) -> None:
+        super().__init__(msgid, **values)
+        self.way_on = way_on
 
 
 class TooLarge(Refusal):

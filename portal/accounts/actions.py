@@ -27,16 +27,18 @@ from portal.accounts.rules import (
     INVITATION_LASTS,
     LEAST_ADMINS,
     NEVER_PROVEN_KEPT,
+    PROFILE_FIELDS,
     SESSION_LASTS,
     STAFF_SESSION_LASTS,
     SUBMISSIONS_KEPT,
     CodePurpose,
     needs_area,
+    profile_version,
 )
 from portal.accounts.secrets import code_digest, digest, new_code, new_token, readable_code
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import N_, Gone, Refusal
+from portal.errors import N_, Conflict, Gone, Refusal
 from portal.web.models import Submission
 
 NAMELESS = "—"
@@ -59,8 +61,10 @@ FORGOTTEN_FIELDS = (
 class CodeRefused(Gone):
     """The code or link is wrong, used, or too old; which of them is not said."""
 
-    def __init__(self) -> None:
-        super().__init__(N_("This code or link is not right, or it has expired. Please ask for a new one."))
+    def __init__(self, way_on: str | None = None) -> None:
+        super().__init__(
+            N_("This code or link is not right, or it has expired. Please ask for a new one."), way_on=way_on
+        )
 
 
 # --- sessions --------------------------------------------------------------------------------------------------------
@@ -141,8 +145,13 @@ def prove(person: Person, address: str, *, now: datetime) -> None:
         person.phone_proven_at = person.phone_proven_at or now
 
 
-def edit_profile(person: Person, *, name: str, language: str, organisation_name: str | None, now: datetime) -> None:
-    """What others see of the person, and the language we write to them in."""
+def edit_profile(
+    person: Person, *, name: str, language: str, organisation_name: str | None, version: str, now: datetime
+) -> None:
+    """What others see of the person, and the language we write to them in. Raises Conflict for a stale `version`."""
+    db.session.refresh(person, PROFILE_FIELDS, with_for_update={"of": Person})
+    if version != profile_version(person):
+        raise Conflict(N_("Your profile was saved in another window. Both texts are shown; nothing you typed is lost."))
     wanted = {"name": name, "language": language, "organisation_name": organisation_name or None}
     changed = {field for field, value in wanted.items() if getattr(person, field) != value}
     for field in changed:

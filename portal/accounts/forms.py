@@ -6,7 +6,16 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -202,6 +211,8 @@ class InvitationForm(ProofForm):
 class ProfileForm(Form):
     """What others see."""
 
+    version = HiddenField()
+
     name = _name_field()
     organisation_name = StringField(
         _("Organisation"), [Optional(), Length(max=200), storable], render_kw={"autocomplete": "organization"}
@@ -211,6 +222,15 @@ class ProfileForm(Form):
         choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
         validators=[InputRequired()],
     )
+
+    def differences(self, person: Any) -> list[tuple[str, str, str]]:
+        """Where the saved profile says something else than this form: label, what was typed, what is saved."""
+        words = {str(choice.value): str(choice.label) for choice in self.language.choices}
+        return [
+            (str(field.label.text), words.get(field.data, field.data or ""), words.get(saved, saved))
+            for field in (self.name, self.organisation_name, self.language)
+            if (field.data or "") != (saved := getattr(person, field.name) or "")
+        ]
 
 
 class InAreaForm(Form):

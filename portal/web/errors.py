@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
 def show_refusal(refusal: Refusal) -> Response:
     """The refusal's own sentence."""
     db.session.rollback()
-    response = page(refusal.status, gettext(refusal.msgid, **refusal.values))
+    response = page(refusal.status, gettext(refusal.msgid, **refusal.values), way_on=getattr(refusal, "way_on", None))
     if isinstance(refusal, TooMany | Unavailable):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
@@ -105,8 +105,8 @@ def show_crash(error: Exception) -> Response:
     return page(500)
 
 
-def page(status: int, message: str | None = None) -> Response:
-    """The error page of that status, in the page's language."""
+def page(status: int, message: str | None = None, *, way_on: str | None = None) -> Response:
+    """The error page of that status, in the page's language, with a button to the page that helps, if one does."""
     code = status if status in TITLES else (400 if status < 500 else 500)
     try:
         body = render_template(
@@ -114,6 +114,7 @@ def page(status: int, message: str | None = None) -> Response:
             status=status,
             title=gettext(TITLES[code]),
             message=message or gettext(ADVICE[code]),
+            way_on=way_on,
             number=getattr(g, "request_id", "") if status >= 500 else "",
         )
     except Exception:

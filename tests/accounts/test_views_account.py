@@ -50,6 +50,25 @@ def test_the_profile_is_edited(browser: StrictBrowser) -> None:
     assert trail == {"fields": ["language", "name"]}  # never the values
 
 
+def test_a_profile_saved_in_two_windows_shows_both_texts_and_a_second_save_wins(
+    browser: StrictBrowser, app: Flask
+) -> None:
+    person = a_person("林小满（演示）")
+    browser.sign_in(person)
+    other = StrictBrowser(app)
+    other.sign_in(person)
+    browser.get("/account/"), other.get("/account/")
+    other.post("/account/", {"name": "林大满（演示）", "organisation_name": "瓯江机电（演示）"}, fill=True)
+    page = browser.post("/account/", {"name": "林中满（演示）", "language": "en"}, fill=True, status=409)
+    for text in ("林中满", "林大满", "瓯江机电"):
+        assert text in page.text
+    db.session.refresh(person)
+    assert person.name == "林大满（演示）"
+    browser.post("/account/", {"organisation_name": "瓯江机电（演示）"}, fill=True)
+    db.session.refresh(person)
+    assert (person.name, person.organisation_name, person.language) == ("林中满（演示）", "瓯江机电（演示）", "en")
+
+
 def change_address(browser: StrictBrowser, address: str, **options: Any) -> None:
     browser.get("/account/address")
     browser.post("/account/address", {"account": address, "current": PASSWORD}, **options)

@@ -1,5 +1,6 @@
 """Signing up, confirming, resetting: through the strict browser."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -237,8 +238,15 @@ def test_a_visitor_gets_in_by_the_reset(browser: StrictBrowser) -> None:
     browser.get("/account/")
 
 
-@pytest.mark.parametrize("path", ["/confirm/nonsense", "/reset/nonsense", "/invitation/nonsense"])
-def test_a_link_nobody_sent_is_over(browser: StrictBrowser, path: str) -> None:
-    browser.get(path, status=410)
+@pytest.mark.parametrize(
+    ("path", "way_on"),
+    [("/confirm/nonsense", "/sign-up"), ("/reset/nonsense", "/reset"), ("/invitation/nonsense", None)],
+)
+def test_a_link_nobody_sent_is_over_and_the_page_says_where_to_get_a_new_one(
+    browser: StrictBrowser, path: str, way_on: str | None
+) -> None:
+    page = browser.get(path, status=410)
+    ways = re.findall(r'<a class="button[^"]*" href="([^"]+)"', page.html.partition("<main")[2])
+    assert ways == [*([way_on] if way_on else []), "/"]
     browser.get("/sign-in")
     browser.post(path, {}, status=410)

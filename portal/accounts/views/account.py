@@ -18,9 +18,9 @@ from portal.accounts.forms import (
     PasswordForm,
     ProfileForm,
 )
-from portal.accounts.models import SignInSession
+from portal.accounts.models import Person, SignInSession
 from portal.accounts.permissions import Permission
-from portal.accounts.rules import CodePurpose, check_password
+from portal.accounts.rules import CodePurpose, check_password, profile_version
 from portal.accounts.secrets import digest
 from portal.documents.qr import qr_svg
 from portal.errors import NotFound
@@ -35,17 +35,27 @@ ISSUER = "Wenzhou Makers"
 def account() -> ResponseReturnValue:
     """Profile: name, organisation, language; and where we reach the person."""
     person = current_person()
-    form = ProfileForm.submitted(person)
+    form = ProfileForm.submitted(person, version=profile_version(person))
     if not form.accepted():
-        return render_template("accounts/account.html", form=form, person=person)
+        return _profile_page(form, person)
     actions.edit_profile(
         person,
         name=form.name.data,
         language=form.language.data,
         organisation_name=form.organisation_name.data,
+        version=form.version.data,
         now=clock.now(),
     )
     return finish(url_for("accounts.account"), _("Saved."))
+
+
+def _profile_page(form: ProfileForm, person: Person) -> str:
+    version = profile_version(person)
+    is_stale = form.is_submitted() and form.version.data != version
+    form.version.data = version  # the next save starts from what was shown
+    return render_template(
+        "accounts/account.html", form=form, person=person, differing=form.differences(person) if is_stale else []
+    )
 
 
 @blueprint.route("/account/address", methods=["GET", "POST"])

@@ -140,7 +140,7 @@ def confirm_link(token: str) -> ResponseReturnValue:
     """The link from the letter: a button confirms. Another browser than the asker's is asked for the chosen password."""
     confirmation = _link(token, CodePurpose.SIGN_UP) or _link(token, CodePurpose.CHANGE_ADDRESS)
     if confirmation is None:
-        return _link_is_over(token)
+        return _link_is_over(token, "accounts.account" if current_person() else "accounts.sign_up")
     is_sign_up = confirmation.purpose == CodePurpose.SIGN_UP
     is_asker = not is_sign_up or confirmation.about == (session.get("joining") or {}).get("browser")
     address = confirmation.address
@@ -204,7 +204,7 @@ def reset_by_link(token: str) -> ResponseReturnValue:
     """The same by the letter's link."""
     confirmation = _link(token, CodePurpose.RESET)
     if confirmation is None:
-        return _link_is_over(token)
+        return _link_is_over(token, "accounts.reset")
     address = confirmation.address
 
     def prove(form: NewPasswordForm) -> str:
@@ -280,10 +280,10 @@ def _link(token: str, purpose: CodePurpose) -> ConfirmationCode | None:
     return queries.confirmation_of_link(token, purpose, now=clock.now())
 
 
-def _link_is_over(token: str) -> ResponseReturnValue:
+def _link_is_over(token: str, way_on: str | None = None) -> ResponseReturnValue:
     """410, or the first answer again for a form that was sent twice."""
     if request.method == "POST" and proofs.is_answered(submission_key(request.form.get("submission_id"))):
         EmptyForm.submitted().accepted()
     if len(token) > 100:
         abort(404)
-    raise actions.CodeRefused
+    raise actions.CodeRefused(way_on)

@@ -110,11 +110,11 @@ def edit(event: Event) -> ResponseReturnValue:
 
 def _edit_page(form: EventForm, event: Event, codes: Mapping[int, str]) -> str:
     is_stale = form.is_submitted() and _number(form.version.data) != event.version
-    conflict = form.differences(event, codes) if is_stale else []
+    differing = form.differences(event, codes) if is_stale else []
     if is_stale:
         form.take_version(event.version)
     return render_template(
-        "events/edit.html", form=form, event=event, conflict=conflict, is_open=event.state in EDITABLE_STATES
+        "events/edit.html", form=form, event=event, differing=differing, is_open=event.state in EDITABLE_STATES
     )
 
 
