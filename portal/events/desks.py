@@ -48,7 +48,7 @@ def run_events(person: Person, number: int = 1) -> Page[Any]:
 
 @lru_cache(maxsize=16)
 def _run_numbers(bodies: int) -> Select[tuple[int]]:
-    """One short walk along the index for each body and state: no list is sorted as a whole, however long it is."""
+    """One short walk along the index for each owner and state: no list is sorted as a whole, however long it is."""
     stage = case(*((Event.state.in_(states), place) for place, states in enumerate(STAGES)), else_=len(STAGES))
     is_over = Event.state.in_(OVER)
     keys = (
@@ -60,22 +60,23 @@ def _run_numbers(bodies: int) -> Select[tuple[int]]:
     )
     forwards, backwards = (Event.starts_at, Event.id), (Event.starts_at.desc(), Event.id.desc())
     most = bindparam("most", type_=Integer)
+    alone = Event.organisation_id.is_(None) & (Event.created_by_id == bindparam("person", type_=Integer))
+    owners = [*(Event.organisation_id == bindparam(f"body_{n}", type_=Integer) for n in range(bodies)), alone]
     walks = [
         select(*keys)
-        .where(Event.organisation_id == bindparam(f"body_{n}", type_=Integer), Event.state == state)
+        .where(owner, Event.state == state)
         .order_by(*(backwards if state in OVER else forwards))
         .limit(most)
-        for n in range(bodies)
+        for owner in owners
         for state in EventState
     ]
-    alone = Event.organisation_id.is_(None) & (Event.created_by_id == bindparam("person", type_=Integer))
-    found = union_all(*(select(walk.subquery()) for walk in walks), select(*keys).where(alone)).subquery()
+    found = union_all(*(select(walk.subquery()) for walk in walks)).subquery()
     order = (found.c.stage, found.c.soonest, found.c.latest.desc(), found.c.place)
     return select(found.c.id).order_by(*order).limit(most)
 
 
 @lru_cache(maxsize=1)
-def _run_rows() -> Select[Any]:
+def _run_rows() -> Select[*tuple[Any, ...]]:
     """What a list of an organiser's events shows of each."""
     return (
         select(

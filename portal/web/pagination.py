@@ -42,13 +42,18 @@ def page_number() -> int:
 
 
 def paged(
-    statement: Select[Any], *, size: int = 30, number: int = 1, read: Callable[[Any], Any] | None = None
+    statement: Select[Any],
+    *,
+    size: int = 30,
+    number: int = 1,
+    read: Callable[[Any], Any] | None = None,
+    total: int | None = None,
 ) -> Page[Any]:
-    """The rows of one page and the total, in two queries (one where everything fits on the first page)."""
+    """The rows of one page and the total, in two queries (one where everything fits, or the `total` is known)."""
     rows = db.session.execute(statement.limit(size + 1).offset((number - 1) * size)).unique().scalars().all()
     if number == 1 and len(rows) <= size:
         total = len(rows)
-    else:
+    elif total is None:
         counted = select(func.count()).select_from(statement.order_by(None).options().subquery())
         total = db.session.execute(counted).scalar_one()
     items = rows[:size]

@@ -39,14 +39,16 @@ def console(event: Event) -> ResponseReturnValue:
     """Who is registered, by state and by words."""
     state, words = _filters()
     counts = queries.counts(event)
-    page = paged(queries.listed(event, state=state, words=words), size=50, number=page_number())
+    total = sum(counts.values())
+    known = None if words.strip() else counts[state] if state else total
+    page = paged(queries.listed(event, state=state, words=words), size=50, number=page_number(), total=known)
     return render_template(
         "registrations/console.html",
         page=page,
         state=state,
         words=words,
         counts=counts,
-        total=sum(counts.values()),
+        total=total,
         may_confirm_headcount=clock.now() >= event.ends_at,
         **_facts(event),
     )

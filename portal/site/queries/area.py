@@ -18,7 +18,7 @@ from portal.site.rules import start_of
 
 AREA_EVENTS = 12
 SEARCH_SIZE = 12
-MOST_MATCHES = 500
+MOST_MATCHES = 200
 MOST_ADDRESSES = 50_000
 HELD = [EventState.ENDED, EventState.ARCHIVED]
 

@@ -52,8 +52,8 @@ def next_events(spaces: Sequence[Makerspace], *, now: datetime) -> dict[int, Any
 def _next_events() -> Select[Any]:
     # Through time first, then to the hosts: what makerspaces have hosted in all the years is not read.
     on = sorted({EventState.PUBLISHED, EventState.RUNNING})
-    nearest = select(Event.id, Event.starts_at).where(*is_coming(), in_time_order(Event.state).in_(on))
-    nearest = nearest.order_by(Event.starts_at, Event.id).limit(NEAREST).subquery()
+    coming = select(Event.id, Event.starts_at).where(*is_coming(), in_time_order(Event.state).in_(on))
+    nearest = coming.order_by(Event.starts_at, Event.id).limit(NEAREST).subquery()
     order = (nearest.c.starts_at, nearest.c.id)
     rank = func.row_number().over(partition_by=EventHost.makerspace_id, order_by=order).label("rank")
     ranked = (
