@@ -119,6 +119,11 @@ class Turn(Base):
     stage: Mapped[Stage] = relationship(back_populates="turns")
     project: Mapped[Project | None] = relationship()
 
+    @property
+    def event(self) -> Event:
+        """Whose it is: what the law asks about."""
+        return self.stage.event
+
     def title(self, language: str) -> str:
         """In "zh" or "en", the other one where it is missing."""
         return (self.title_en or self.title_zh) if language == "en" else (self.title_zh or self.title_en or "")
@@ -150,6 +155,11 @@ class Draw(Base):
     published_at: Mapped[datetime | None]
 
     stage: Mapped[Stage] = relationship()
+
+    @property
+    def event(self) -> Event:
+        """Whose it is: what the law asks about."""
+        return self.stage.event
 
     @property
     def seed(self) -> str:
@@ -187,6 +197,11 @@ class Question(Base):
     turn: Mapped[Turn | None] = relationship()
     stage: Mapped[Stage] = relationship()
 
+    @property
+    def event(self) -> Event:
+        """Whose it is: what the law asks about."""
+        return self.stage.event
+
 
 class QuestionVote(Base):
     """One ticket's vote for a question."""
@@ -215,6 +230,15 @@ class Poll(Base):
     created_at: Mapped[datetime]
 
     stage: Mapped[Stage] = relationship()
+
+    @property
+    def event(self) -> Event:
+        """Whose it is: what the law asks about."""
+        return self.stage.event
+
+    def question(self, language: str) -> str:
+        """In "zh" or "en", the other one where it is missing."""
+        return (self.question_en or self.question_zh) if language == "en" else self.question_zh
 
 
 class PollVote(Base):

@@ -8,16 +8,17 @@ from portal.events.permissions import is_public, keeps_door, runs_event
 
 
 class Permission(StrEnum):
-    """What can be asked for in this room. The thing is the event for `RUN` and `HELP`, a stage or a draw for the others."""
+    """What can be asked for in this room. The thing is the event for `RUN` and `HELP`, else a stage or a part of one."""
 
     SEE = "stage:see"
     SEE_DRAW = "stage:see-draw"
     RUN = "stage:run"
     HELP = "stage:help"
+    MODERATE = "stage:moderate"
 
 
 def is_of_public_event(actor: Actor | None, stage: Any) -> bool:
-    """The stage of an event that has been published."""
+    """A stage, or a part of one, of an event that has been published."""
     return is_public(actor, stage.event)
 
 
@@ -33,17 +34,13 @@ def keeps_its_door(actor: Actor | None, stage: Any) -> bool:
 
 def is_published_draw(actor: Actor | None, draw: Any) -> bool:
     """A draw anybody may check, of an event anybody may see."""
-    return draw.published_at is not None and is_public(actor, draw.stage.event)
-
-
-def runs_draw(actor: Actor | None, draw: Any) -> bool:
-    """Whoever runs the event the lots are drawn for."""
-    return runs_event(actor, draw.stage.event)
+    return draw.published_at is not None and is_public(actor, draw.event)
 
 
 GRANTS: Grants = {
     Permission.SEE: any_of(is_of_public_event, runs_its_event, keeps_its_door, is_admin),
-    Permission.SEE_DRAW: any_of(is_published_draw, runs_draw, is_admin),
+    Permission.SEE_DRAW: any_of(is_published_draw, runs_its_event, is_admin),
     Permission.RUN: any_of(runs_event, is_admin),
     Permission.HELP: any_of(keeps_door, runs_event, is_admin),
+    Permission.MODERATE: any_of(runs_its_event, is_admin),
 }

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
 from portal.database import db
@@ -26,7 +26,7 @@ from portal.stage.models import (
     Stage,
     Turn,
 )
-from portal.stage.rules import Interval, QuestionState, TurnState
+from portal.stage.rules import Interval, PollState, QuestionState
 
 SHOWN = (QuestionState.SHOWN, QuestionState.ANSWERED)
 
@@ -86,8 +86,8 @@ def _one(condition: Any) -> Stage | None:
             .join(Stage.event)
             .where(condition)
             .options(
-                contains_eager(Stage.event).options(joinedload(Event.door_staff)),
-                selectinload(Stage.turns).joinedload(Turn.project).load_only(Project.slug, Project.state),
+                contains_eager(Stage.event),
+                joinedload(Stage.turns).joinedload(Turn.project).load_only(Project.slug, Project.state),
             )
         )
         .unique()
@@ -133,61 +133,40 @@ def _seat(*conditions: Any) -> Registration | None:
 # Questions.
 
 
-def questions(found: Stage, states: Sequence[QuestionState] = SHOWN, limit: int = 100) -> Sequence[Question]:
-    """The stage's questions in these states: open ones first, then by votes, then in the order they came."""
-    return (
-        db.session.execute(
-            select(Question)
-            .where(Question.stage_id == found.id, Question.state.in_(states))
-            .order_by(Question.state == QuestionState.ANSWERED, Question.votes.desc(), Question.id)
-            .limit(limit)
-            .options(joinedload(Question.turn))
-        )
-        .scalars()
-        .all()
+@dataclass(frozen=True)
+class Asked:
+    """A question as one reader sees it."""
+
+    question: Question
+    is_supported: bool
+
+
+def questions(
+    found: Stage, states: Sequence[QuestionState] = SHOWN, *, reader: Registration | None = None, limit: int = 100
+) -> list[Asked]:
+    """The stage's questions in these states and the reader's own: open ones first, then by votes, then as they came."""
+    number = reader.id if reader else 0  # nobody
+    own = and_(Question.registration_id == number, Question.state == QuestionState.ASKED)
+    supported = exists().where(QuestionVote.question_id == Question.id, QuestionVote.registration_id == number)
+    rows = db.session.execute(
+        select(Question, supported)
+        .where(Question.stage_id == found.id, or_(Question.state.in_(states), own))
+        .order_by(Question.state == QuestionState.ANSWERED, Question.votes.desc(), Question.id)
+        .limit(limit)
     )
+    return [Asked(question, is_supported) for question, is_supported in rows]
 
 
 def question(slug: str, code: str) -> Question | None:
     """One question of that event's stage."""
-    return (
-        db.session.execute(
-            select(Question)
-            .join(Question.stage)
-            .join(Stage.event)
-            .where(Event.slug == slug, Question.code == code)
-            .options(contains_eager(Question.stage).contains_eager(Stage.event).joinedload(Event.door_staff))
-        )
-        .unique()
-        .scalar_one_or_none()
-    )
+    return _part(Question, slug, Question.code == code)
 
 
-def voted_questions(registration: Registration, found: Stage) -> frozenset[int]:
-    """Ids of the questions this ticket has voted for."""
-    rows = db.session.execute(
-        select(QuestionVote.question_id)
-        .join(Question, Question.id == QuestionVote.question_id)
-        .where(QuestionVote.registration_id == registration.id, Question.stage_id == found.id)
-    )
-    return frozenset(rows.scalars())
-
-
-def own_questions(registration: Registration, found: Stage) -> Sequence[Question]:
-    """What this ticket has asked and nobody has shown yet."""
-    return (
-        db.session.execute(
-            select(Question)
-            .where(
-                Question.stage_id == found.id,
-                Question.registration_id == registration.id,
-                Question.state == QuestionState.ASKED,
-            )
-            .order_by(Question.id)
-        )
-        .scalars()
-        .all()
-    )
+def unseen(found: Stage) -> int:
+    """How many questions wait for an eye."""
+    return db.session.execute(
+        select(func.count()).where(Question.stage_id == found.id, Question.state == QuestionState.ASKED)
+    ).scalar_one()
 
 
 # Polls and the public vote.
@@ -195,7 +174,7 @@ def own_questions(registration: Registration, found: Stage) -> Sequence[Question
 
 @dataclass(frozen=True)
 class Count:
-    """What was answered how often; `shares` are of all votes, 0..1."""
+    """How often each was chosen."""
 
     votes: dict[int, int]
 
@@ -204,57 +183,51 @@ class Count:
         """All votes."""
         return sum(self.votes.values())
 
-    def of(self, answer: int) -> int:
+    def of(self, choice: int) -> int:
         """How many chose this one."""
-        return self.votes.get(answer, 0)
+        return self.votes.get(choice, 0)
 
-    def share(self, answer: int) -> float:
+    def share(self, choice: int) -> float:
         """Its part of all votes, 0..1."""
-        return self.of(answer) / self.total if self.total else 0.0
+        return self.of(choice) / self.total if self.total else 0.0
 
 
-def polls(found: Stage) -> Sequence[Poll]:
-    """The stage's polls, the newest first."""
-    return db.session.execute(select(Poll).where(Poll.stage_id == found.id).order_by(Poll.id.desc())).scalars().all()
+@dataclass(frozen=True)
+class Polled:
+    """A poll as one reader sees it: `own` is the answer of this ticket."""
+
+    poll: Poll
+    own: int | None
+    count: Count
 
 
-def poll(slug: str, code: str) -> Poll | None:
-    """One poll of that event's stage."""
-    return (
-        db.session.execute(
-            select(Poll)
-            .join(Poll.stage)
-            .join(Stage.event)
-            .where(Event.slug == slug, Poll.code == code)
-            .options(contains_eager(Poll.stage).contains_eager(Stage.event).joinedload(Event.door_staff))
-        )
-        .unique()
-        .scalar_one_or_none()
-    )
+def polls(found: Stage, *, reader: Registration | None = None, drafts: bool = False) -> list[Polled]:
+    """The stage's polls with their answers counted, the newest first."""
+    mine = and_(PollVote.poll_id == Poll.id, PollVote.registration_id == (reader.id if reader else 0))
+    statement = select(Poll, PollVote.answer).outerjoin(PollVote, mine).where(Poll.stage_id == found.id)
+    if not drafts:
+        statement = statement.where(Poll.state != PollState.DRAFT)
+    rows = db.session.execute(statement.order_by(Poll.id.desc())).all()
+    counted = _answers(found) if rows else {}
+    return [Polled(each, own, Count(counted.get(each.id, {}))) for each, own in rows]
 
 
-def poll_counts(found: Stage) -> dict[int, Count]:
-    """The answers to each of the stage's polls, by the poll's id, in one query."""
+def _answers(found: Stage) -> dict[int, dict[int, int]]:
     rows = db.session.execute(
         select(PollVote.poll_id, PollVote.answer, func.count())
         .join(Poll, Poll.id == PollVote.poll_id)
         .where(Poll.stage_id == found.id)
         .group_by(PollVote.poll_id, PollVote.answer)
     )
-    found_votes: dict[int, dict[int, int]] = {}
-    for poll_id, answer, number in rows:
-        found_votes.setdefault(poll_id, {})[answer] = number
-    return {poll_id: Count(votes) for poll_id, votes in found_votes.items()}
+    counted: dict[int, dict[int, int]] = {}
+    for poll_id, choice, number in rows:
+        counted.setdefault(poll_id, {})[choice] = number
+    return counted
 
 
-def own_answers(registration: Registration, found: Stage) -> dict[int, int]:
-    """What this ticket answered, by the poll's id."""
-    rows = db.session.execute(
-        select(PollVote.poll_id, PollVote.answer)
-        .join(Poll, Poll.id == PollVote.poll_id)
-        .where(PollVote.registration_id == registration.id, Poll.stage_id == found.id)
-    )
-    return {row.poll_id: row.answer for row in rows}
+def poll(slug: str, code: str) -> Poll | None:
+    """One poll of that event's stage."""
+    return _part(Poll, slug, Poll.code == code)
 
 
 def vote_count(found: Stage) -> Count:
@@ -272,6 +245,16 @@ def own_vote(registration: Registration, found: Stage) -> int | None:
     ).scalar_one_or_none()
 
 
+def turn(slug: str, number: int) -> Turn | None:
+    """One turn of that event's stage."""
+    return _part(Turn, slug, Turn.id == number)
+
+
+def turn_of(found: Stage, number: int | None) -> Turn | None:
+    """The stage's turn of that number."""
+    return next((turn for turn in found.turns if turn.id == number), None)
+
+
 # Draws.
 
 
@@ -281,13 +264,18 @@ def draws(found: Stage) -> Sequence[Draw]:
 
 
 def draw(slug: str, code: str) -> Draw | None:
-    """One draw of that event's stage, with what the law asks about."""
+    """One draw of that event's stage."""
+    return _part(Draw, slug, Draw.code == code)
+
+
+def _part(table: Any, slug: str, is_it: ColumnElement[bool]) -> Any:
+    """A part of that event's stage, with the event the law asks about."""
     return db.session.execute(
-        select(Draw)
-        .join(Draw.stage)
+        select(table)
+        .join(table.stage)
         .join(Stage.event)
-        .where(Event.slug == slug, Draw.code == code)
-        .options(contains_eager(Draw.stage).contains_eager(Stage.event))
+        .where(Event.slug == slug, is_it)
+        .options(contains_eager(table.stage).contains_eager(Stage.event))
     ).scalar_one_or_none()
 
 
@@ -341,20 +329,3 @@ def _of(person: Person, table: Any, statement: Any) -> Any:
         .join(Event, Event.id == Registration.event_id)
         .where(Registration.person_id == person.id)
     )
-
-
-def unseen(found: Stage) -> int:
-    """How many questions wait for an eye."""
-    return db.session.execute(
-        select(func.count()).where(Question.stage_id == found.id, Question.state == QuestionState.ASKED)
-    ).scalar_one()
-
-
-def turn_of(found: Stage, number: int | None) -> Turn | None:
-    """The stage's turn of that number."""
-    return next((turn for turn in found.turns if turn.id == number), None)
-
-
-def turns_to_vote_for(found: Stage) -> list[Turn]:
-    """Pitches of the stage that are not left out."""
-    return [turn for turn in found.turns if turn.kind == "pitch" and turn.state != TurnState.SKIPPED]

@@ -14,8 +14,9 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.accounts.throttles import Limit
 from portal.database import db, insert_new
-from portal.errors import N_, Conflict, NotAllowed, NotFound
+from portal.errors import N_, Conflict, NotAllowed, NotFound, Refusal
 from portal.registrations.models import Registration
+from portal.stage import queries
 from portal.stage.models import Poll, PollVote, PublicVote, Question, QuestionVote, Stage, Turn
 from portal.stage.rules import PollState, QuestionState, StageState, TurnKind, TurnState
 
@@ -25,7 +26,18 @@ ASKING = Limit(
 VOTING = Limit(
     "stage-vote", 60, timedelta(minutes=1), N_("That is many votes at once. Please wait %(seconds)d seconds.")
 )
+# A hall shares one address: this only stops a machine that tries codes.
+SEATS_FROM = Limit("stage-seat-from", 600, timedelta(hours=1), N_("Too many tries. Please wait %(seconds)d seconds."))
 NEEDS_SEAT = N_("Only people with a seat at this event may ask and vote. Please give your ticket code first.")
+
+
+def seat(stage: Stage, code: str, *, address: str | None, now: datetime) -> Registration:
+    """The ticket of that code, whose voice counts here. Raises Refusal for a code without a seat at this event."""
+    throttles.count((SEATS_FROM, throttles.network(address)), now=now)
+    ticket = queries.ticket_here(stage.event, code)
+    if ticket is None:
+        raise Refusal(N_("This code holds no seat at this event. Please check it."), field="code")
+    return ticket
 
 
 def ask(stage: Stage, registration: Registration | None, text: str, *, turn: Turn | None, now: datetime) -> Question:
