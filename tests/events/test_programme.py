@@ -1,5 +1,6 @@
 """What belongs to an event, through a strict browser: agenda, units, hosts, door, cover, files."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -147,14 +148,23 @@ def test_a_file_nobody_can_read_is_refused_on_the_form(app, browser, signed_in_o
     browser.post("/organise/import", {"file": (BytesIO(content), name)}, fill=True, status=422)
 
 
+def _present_cover(page):
+    return re.findall(r'<img class="cover-picture[^"]*" src="([^"]+)"', page.html)
+
+
 def test_a_cover_is_drawn_anew_and_can_go_again(app, browser, signed_in_organiser):
     event = an_event(state="draft", created_by=signed_in_organiser)
     picture = BytesIO()
     Image.new("RGB", (640, 270), "teal").save(picture, "PNG")
     path = f"/organise/{event.slug}/cover"
+    drawn = f"/covers/{event.kind}/{event.slug}.svg"
+    assert _present_cover(browser.get(path)) == [drawn, f"{drawn}?theme=dark"]
+    browser.download(drawn)
     browser.get(path)
     browser.post(path, {"picture": (BytesIO(picture.getvalue()), "cover.png")}, fill=True)
     assert _one_event().cover_code
+    assert _present_cover(browser.get(path)) == [f"/pictures/{_one_event().cover_code}"]
+    browser.download(f"/pictures/{_one_event().cover_code}")
     browser.get(path)
     browser.post(f"{path}/remove")
     assert _one_event().cover_code is None
