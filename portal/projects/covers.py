@@ -23,7 +23,9 @@ def circuit(c: Canvas) -> None:
         share = c.random.choice((0.26, 0.4, 0.6, 0.85, 1))
         path = trace("M", x, y, "H", bend, "l", abs(shift), shift, "H", end)
         c.draw("path", d=path, fill="none", stroke=c.tint(share), stroke_width=c.random.choice((2, 2.5, 4)) * c.unit)
-        c.draw("circle", cx=end, cy=y + shift, r=6 * c.unit, fill=c.ground, stroke=c.tint(share), stroke_width=3 * c.unit)
+        c.draw(
+            "circle", cx=end, cy=y + shift, r=6 * c.unit, fill=c.ground, stroke=c.tint(share), stroke_width=3 * c.unit
+        )
 
 
 def gears(c: Canvas) -> None:
@@ -43,7 +45,9 @@ def gears(c: Canvas) -> None:
             "circle", cx=cx, cy=cy, r=radius, fill="none", stroke=c.tint(share), stroke_width=14 * c.unit,
             stroke_dasharray=trace(dash, dash),
         )  # fmt: skip
-        c.draw("circle", cx=cx, cy=cy, r=radius - 12 * c.unit, fill="none", stroke=c.tint(share), stroke_width=9 * c.unit)
+        c.draw(
+            "circle", cx=cx, cy=cy, r=radius - 12 * c.unit, fill="none", stroke=c.tint(share), stroke_width=9 * c.unit
+        )
         c.draw("circle", cx=cx, cy=cy, r=radius * 0.26, fill=c.tint(share))
 
 

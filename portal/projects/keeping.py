@@ -20,7 +20,9 @@ FIELDS = (
 
 def content(project: Project) -> dict[str, Any]:
     """The passport as it stands, in plain values: numbers as text where JSON would round them."""
-    same = {name: getattr(project, name) for name in (*PUBLIC_FIELDS, *GATED_FIELDS, "lessons_zh", "lessons_en", "state")}
+    same = {
+        name: getattr(project, name) for name in (*PUBLIC_FIELDS, *GATED_FIELDS, "lessons_zh", "lessons_en", "state")
+    }
     sits = next((stay for stay in project.stays if stay.left_on is None and stay.state == "confirmed"), None)
     whole = same | {
         "area": (project.assessed_unit or project.area).code,

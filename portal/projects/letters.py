@@ -14,9 +14,7 @@ from portal.web.formats import bilingual
 from portal.web.language import force_language
 
 
-def invitation(
-    invited: Person, member: TeamMember, by: Person, token: str, *, address: str, now: datetime
-) -> None:
+def invitation(invited: Person, member: TeamMember, by: Person, token: str, *, address: str, now: datetime) -> None:
     """Send the link with which the address's owner agrees to be named in the team, or declines."""
     url = public_url("projects.answer_invitation", invited.language, token=token)
     project = member.project
@@ -29,9 +27,7 @@ def invitation(
     )  # fmt: skip
 
 
-def invitation_answered(
-    project: Project, inviter: int | None, name: str, *, is_accepted: bool, now: datetime
-) -> None:
+def invitation_answered(project: Project, inviter: int | None, name: str, *, is_accepted: bool, now: datetime) -> None:
     """Tell who invited somebody what they answered."""
     person = db.session.get(Person, inviter) if inviter else None
     if person is None or person.forgotten_at is not None:
@@ -85,9 +81,7 @@ def stay_decided(stay: Stay, *, now: datetime) -> None:
 def team(project: Project) -> list[Person]:
     """Everybody of the team who has agreed."""
     return [
-        member.person
-        for member in project.members
-        if member.state == MemberState.AGREED and member.person is not None
+        member.person for member in project.members if member.state == MemberState.AGREED and member.person is not None
     ]
 
 

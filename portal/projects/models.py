@@ -240,7 +240,7 @@ class Partner(Base):
 
 
 class Milestone(Base):
-    """Something reached, on a day, with evidence: a file or an address."""
+    """Something reached, on a day, with evidence: an address, or the pages of a picture or PDF."""
 
     __tablename__ = "milestones"
 
@@ -250,10 +250,24 @@ class Milestone(Base):
     title_zh: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str | None] = mapped_column(String(200))
     evidence_url: Mapped[str | None] = mapped_column(String(300))
-    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
 
     project: Mapped[Project] = relationship(back_populates="milestones")
-    evidence: Mapped[StoredFile | None] = relationship()
+    evidence: Mapped[list["EvidencePage"]] = relationship(
+        back_populates="milestone", order_by="EvidencePage.id", cascade="all, delete-orphan"
+    )
+
+
+class EvidencePage(Base):
+    """A page of a milestone's evidence, drawn anew; only the team and officers open it."""
+
+    __tablename__ = "evidence_pages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+
+    milestone: Mapped[Milestone] = relationship(back_populates="evidence")
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 
 
 class ProjectVersion(Base):

@@ -69,11 +69,14 @@ def leads_its_team(actor: Actor | None, part: Any) -> bool:
     return leads(actor, part.project)
 
 
-def oversees_its_project(actor: Actor | None, part: Any) -> bool:
-    """An officer of the area of the project, once it has been public, or an inspector."""
-    return has_been_public(actor, part.project) and (
-        is_officer_of_its_area(actor, part.project) or is_inspector(actor, part.project)
-    )
+def belongs_to_its_team(actor: Actor | None, page: Any) -> bool:
+    """A member of the team whose milestone this page proves."""
+    return is_of_team(actor, page.milestone.project)
+
+
+def oversees_its_project(actor: Actor | None, page: Any) -> bool:
+    """An officer of the area of the project whose milestone this page proves, or an inspector, once it was public."""
+    return oversees(actor, page.milestone.project)
 
 
 def is_oneself(actor: Actor | None, member: Any) -> bool:
@@ -96,7 +99,7 @@ GRANTS: Grants = {
     Permission.EDIT: is_of_team,
     Permission.LEAD: leads,
     Permission.HISTORY: is_of_team,
-    Permission.SEE_EVIDENCE: any_of(is_of_its_team, oversees_its_project),
+    Permission.SEE_EVIDENCE: any_of(belongs_to_its_team, oversees_its_project),
     Permission.EDIT_MILESTONE: is_of_its_team,
     Permission.END_MEMBERSHIP: any_of(is_oneself, leads_its_team),
     Permission.HAND_OVER: leads_its_team,

@@ -1,6 +1,6 @@
 """The room's pages, gathered for the factory."""
 
-from portal.site import directory, events, feeds, finding, home, mine, officers, pages, show
+from portal.site import directory, events, feeds, finding, home, mine, officers, pages, projects, show
 from portal.site.blueprint import blueprint
 from portal.site.header import header_facts
 
@@ -15,5 +15,6 @@ __all__ = [
     "mine",
     "officers",
     "pages",
+    "projects",
     "show",
 ]

@@ -36,9 +36,7 @@ def withdraw(project: Project, *, actor: Person, now: datetime) -> None:
     _note(project, "withdraw", before, actor=actor, now=now)
 
 
-def close(
-    project: Project, *, lessons_zh: str | None, lessons_en: str | None, actor: Person, now: datetime
-) -> None:
+def close(project: Project, *, lessons_zh: str | None, lessons_en: str | None, actor: Person, now: datetime) -> None:
     """End a project, with what was learnt. One that was public stays so; a draft is put away. Raises MoveRefused."""
     lock(project)
     if project.state == ProjectState.HIDDEN:

@@ -30,7 +30,10 @@ class EditConflict(Conflict):
 def lock(project: Project, version: int | None = None) -> None:
     """Take the project for a change, as it is now. Raises EditConflict where `version` is not the present one."""
     db.session.execute(
-        select(Project).where(Project.id == project.id).with_for_update(of=Project).execution_options(populate_existing=True)
+        select(Project)
+        .where(Project.id == project.id)
+        .with_for_update(of=Project)
+        .execution_options(populate_existing=True)
     )
     if version is not None and project.version != version:
         raise EditConflict

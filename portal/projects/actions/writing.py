@@ -1,7 +1,7 @@
 """Writing a passport: the card, the part about money, rights, partners, milestones, the cover."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from portal.investors.rules import GrowthStage
 from portal.projects.actions.showing import keep, lock
 from portal.projects.checklist import NEEDED_IN_PUBLIC
 from portal.projects.keeping import GATED_FIELDS, PUBLIC_FIELDS
-from portal.projects.models import Milestone, Partner, Project, Right, TeamMember
+from portal.projects.models import EvidencePage, Milestone, Partner, Project, Right, TeamMember
 from portal.projects.rules import MemberState, ProjectState, RightKind, RightState
 from portal.storage.models import StoredFile
 
@@ -85,7 +85,13 @@ def create(
 
 
 def edit(
-    project: Project, changes: Mapping[str, Any], *, version: int, actor: Person, now: datetime, unit: Area | None = None
+    project: Project,
+    changes: Mapping[str, Any],
+    *,
+    version: int,
+    actor: Person,
+    now: datetime,
+    unit: Area | None = None,
 ) -> None:
     """Save the card. Raises EditConflict, Refusal where a published card would lose what it needs."""
     lock(project, version)
@@ -149,11 +155,11 @@ def set_milestone(
     milestone: Milestone | None,
     facts: MilestoneFacts,
     *,
-    evidence: StoredFile | None,
+    pages: Sequence[StoredFile] = (),
     actor: Person,
     now: datetime,
 ) -> Milestone:
-    """A new milestone, or other words for a known one; without a new file its evidence stays.
+    """A new milestone, or other words for a known one; without new `pages` its evidence stays.
 
     Raises Refusal for a day that has not come.
     """
@@ -166,8 +172,9 @@ def set_milestone(
         project.milestones.append(milestone)
     milestone.reached_on, milestone.evidence_url = facts.reached_on, facts.evidence_url
     milestone.title_zh, milestone.title_en = facts.title_zh, facts.title_en
-    if evidence is not None:
-        milestone.evidence = evidence
+    if pages:
+        _drop_evidence(milestone)
+        milestone.evidence = [EvidencePage(file=page) for page in pages]
     record(actor, action, AUDIT_KIND, project.slug, now=now, after={"milestone": facts.title_zh})
     _by_day(project)
     keep(project, actor=actor, now=now)
@@ -176,25 +183,20 @@ def set_milestone(
 
 def remove_milestone(milestone: Milestone, *, actor: Person, now: datetime) -> None:
     """A milestone goes, its evidence with it."""
-    project, evidence = milestone.project, milestone.evidence
+    project = milestone.project
     lock(project)
     record(actor, "remove-milestone", AUDIT_KIND, project.slug, now=now, before={"milestone": milestone.title_zh})
+    _drop_evidence(milestone)
     project.milestones.remove(milestone)
     keep(project, actor=actor, now=now)
-    if evidence is not None:
-        db.session.delete(evidence)
-        db.session.flush()
 
 
 def remove_evidence(milestone: Milestone, *, actor: Person, now: datetime) -> None:
-    """The uploaded file goes, the milestone stays."""
+    """The uploaded pages go, the milestone stays."""
     lock(milestone.project)
-    evidence, milestone.evidence = milestone.evidence, None
     record(actor, "remove-evidence", AUDIT_KIND, milestone.project.slug, now=now)
+    _drop_evidence(milestone)
     keep(milestone.project, actor=actor, now=now)
-    if evidence is not None:
-        db.session.delete(evidence)
-        db.session.flush()
 
 
 def set_cover(project: Project, picture: StoredFile | None, *, actor: Person, now: datetime) -> None:
@@ -206,6 +208,15 @@ def set_cover(project: Project, picture: StoredFile | None, *, actor: Person, no
     if old is not None:
         db.session.delete(old)
         db.session.flush()
+
+
+def _drop_evidence(milestone: Milestone) -> None:
+    files = [page.file for page in milestone.evidence]
+    milestone.evidence.clear()
+    db.session.flush()
+    for file in files:
+        db.session.delete(file)
+    db.session.flush()
 
 
 def _by_day(project: Project) -> None:

@@ -11,16 +11,16 @@ from wtforms.validators import InputRequired, Optional
 
 from portal.accounts.identifiers import checked_usci
 from portal.areas.models import Area
+from portal.errors import Refusal
 from portal.events.forms.fields import MISSING, is_web_address, long, text
 from portal.events.rules import SECTOR_WORDS
-from portal.errors import Refusal
 from portal.investors.rules import ROUND_WORDS, STAGE_WORDS
 from portal.projects.forms.fields import AmountField, GuardedForm, ShareField
 from portal.projects.keeping import GATED_FIELDS, PUBLIC_FIELDS
 from portal.projects.models import Milestone, Project
 from portal.projects.rules import BACKGROUND_WORDS
-from portal.web.forms import Form
 from portal.web.formats import bilingual
+from portal.web.forms import Form
 
 MONEY = {"inputmode": "decimal", "autocomplete": "off"}
 EVIDENCE_ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,application/pdf"
@@ -107,9 +107,7 @@ class MoneyForm(GuardedForm):
     )
     use_of_funds_zh = long(_("Use of funds in Chinese"), 4_000)
     use_of_funds_en = long(_("Use of funds in English"), 4_000)
-    history_zh = long(
-        _("History in Chinese"), 4_000, description=_("Revenue, earlier rounds and what came of them.")
-    )
+    history_zh = long(_("History in Chinese"), 4_000, description=_("Revenue, earlier rounds and what came of them."))
     history_en = long(_("History in English"), 4_000)
 
     @classmethod

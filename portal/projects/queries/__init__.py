@@ -1,8 +1,18 @@
 """What is read of projects."""
 
-from portal.projects.queries.browsing import PAGE_SIZE, CardRow, Listing, card_rows, listing, newest, spaces_named
+from portal.projects.queries.browsing import (
+    PAGE_SIZE,
+    CardRow,
+    Listing,
+    areas_to_choose,
+    card_rows,
+    listing,
+    newest,
+    spaces_named,
+)
 from portal.projects.queries.reading import (
     SEARCH_KIND,
+    evidence_page,
     held_about,
     in_area_of,
     invitation,
@@ -25,6 +35,8 @@ from portal.projects.queries.residence import (
     asking_to_stay,
     residents,
     residents_waiting,
+    space_names_of,
+    spaces_to_choose,
     stay,
     stay_at,
     teams_counted,
@@ -37,8 +49,10 @@ __all__ = [
     "Listing",
     "TeamsCounted",
     "alumni",
+    "areas_to_choose",
     "asking_to_stay",
     "card_rows",
+    "evidence_page",
     "held_about",
     "in_area_of",
     "invitation",
@@ -55,7 +69,9 @@ __all__ = [
     "residents",
     "residents_waiting",
     "seen_by",
+    "space_names_of",
     "spaces_named",
+    "spaces_to_choose",
     "stay",
     "stay_at",
     "teams_counted",

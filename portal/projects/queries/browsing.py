@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 
 from portal.areas.models import Area
+from portal.areas.rules import ASSESSED_KINDS
 from portal.database import db
 from portal.makerspaces.models import Makerspace
 from portal.projects.models import Project, Stay
@@ -177,6 +179,24 @@ def spaces_named(numbers: Iterable[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     return {row.id: row for row in rows}
 
 
+def areas_to_choose(on: date) -> Sequence[CardRow]:
+    """Number, code and short names of that day's divisions and zones, in their customary order."""
+    return db.session.connection().execute(_areas_on(on)).all()
+
+
+@lru_cache(maxsize=2)
+def _areas_on(on: date) -> AnySelect:
+    return (
+        select(Area.id, Area.code, Area.short_zh, Area.short_en)
+        .where(
+            Area.kind.in_(sorted(ASSESSED_KINDS)),
+            or_(Area.valid_from.is_(None), Area.valid_from <= on),
+            or_(Area.valid_to.is_(None), Area.valid_to > on),
+        )
+        .order_by(Area.display_order)
+    )
+
+
 def _cards() -> AnySelect:
     return (
         select(*CARD)
@@ -191,5 +211,3 @@ def _cards() -> AnySelect:
 def _sits() -> ColumnElement[bool]:
     """The one stay that is open and confirmed."""
     return and_(Stay.project_id == Project.id, Stay.left_on.is_(None), Stay.state == StayState.CONFIRMED)
-
-

@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import digest
 from portal.database import db
 from portal.makerspaces.models import Makerspace
-from portal.projects.models import Milestone, Project, ProjectVersion, Stay, TeamMember
+from portal.projects.models import EvidencePage, Milestone, Project, ProjectVersion, Stay, TeamMember
 from portal.projects.rules import PUBLIC_STATES, Filters, MemberState, ProjectState
 from portal.search.queries import matching
 
@@ -74,7 +74,7 @@ def with_parts(slug: str) -> Project | None:
                 selectinload(Project.stays).joinedload(Stay.makerspace).options(lazyload(Makerspace.levels)),
                 selectinload(Project.rights),
                 selectinload(Project.partners),
-                selectinload(Project.milestones).joinedload(Milestone.evidence),
+                selectinload(Project.milestones).selectinload(Milestone.evidence),
             )
         )
         .unique()
@@ -148,7 +148,18 @@ def milestone(slug: str, number: int) -> Milestone | None:
         select(Milestone)
         .join(Milestone.project)
         .where(Project.slug == slug, Milestone.id == number)
-        .options(contains_eager(Milestone.project).selectinload(Project.members), joinedload(Milestone.evidence))
+        .options(contains_eager(Milestone.project).selectinload(Project.members), selectinload(Milestone.evidence))
+    ).scalar_one_or_none()
+
+
+def evidence_page(slug: str, number: int, page: int) -> EvidencePage | None:
+    """A page of that milestone's evidence."""
+    return db.session.execute(
+        select(EvidencePage)
+        .join(EvidencePage.milestone)
+        .join(Milestone.project)
+        .where(Project.slug == slug, Milestone.id == number, EvidencePage.id == page)
+        .options(contains_eager(EvidencePage.milestone).contains_eager(Milestone.project).selectinload(Project.members))
     ).scalar_one_or_none()
 
 
@@ -172,6 +183,12 @@ def held_about(person: Person) -> dict[str, list[dict[str, Any]]]:
     rows = db.session.execute(
         select(TeamMember).where(TeamMember.person_id == person.id).options(joinedload(TeamMember.project))
     ).scalars()
+    addresses = [address for address in (person.email, person.phone) if address]
+    asked = db.session.execute(
+        select(Project.name_zh, TeamMember.invited_name, TeamMember.created_at)
+        .join(TeamMember.project)
+        .where(TeamMember.invited_address.in_(addresses))
+    )
     saved = db.session.execute(
         select(Project.name_zh, ProjectVersion.number, ProjectVersion.saved_at)
         .join(Project, Project.id == ProjectVersion.project_id)
@@ -190,6 +207,7 @@ def held_about(person: Person) -> dict[str, list[dict[str, Any]]]:
             }
             for row in rows
         ],
+        "team_invitations": [{"project": row[0], "name": row[1], "at": row[2]} for row in asked],
         "project_versions": [{"project": row[0], "version": row[1], "at": row[2]} for row in saved],
     }
 
@@ -198,5 +216,3 @@ def _teams_of(person: Person) -> Select[int]:
     return select(TeamMember.project_id).where(
         TeamMember.person_id == person.id, TeamMember.state == MemberState.AGREED
     )
-
-

@@ -1,14 +1,16 @@
 """Which team sits in which makerspace, and how many teams the plan may count."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, raiseload, selectinload
 
+from portal.areas.models import Area
 from portal.database import db
 from portal.makerspaces.models import Makerspace
+from portal.makerspaces.rules import SpaceState
 from portal.projects.models import Project, Stay, TeamMember
 from portal.projects.rules import StayEnd, StayState
 
@@ -66,6 +68,30 @@ def residents_waiting(spaces: Sequence[Makerspace]) -> dict[int, int]:
         )
         .group_by(Stay.makerspace_id)
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def spaces_to_choose() -> Sequence[Makerspace]:
+    """Every listed makerspace, by county and name."""
+    return (
+        db.session.execute(
+            select(Makerspace)
+            .join(Makerspace.area)
+            .where(Makerspace.state == SpaceState.LISTED)
+            .options(contains_eager(Makerspace.area), raiseload(Makerspace.levels))
+            .order_by(Area.display_order, Makerspace.name_zh, Makerspace.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def space_names_of(slugs: Iterable[str | None]) -> dict[str, str]:
+    """The Chinese names of makerspaces by their slug."""
+    wanted = {slug for slug in slugs if slug}
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Makerspace.slug, Makerspace.name_zh).where(Makerspace.slug.in_(wanted)))
     return {row[0]: row[1] for row in rows}
 
 
