@@ -4,6 +4,7 @@ A request that only reads gets a reading transaction (a GET that writes fails); 
 `BEGIN IMMEDIATE`, so that two writers queue instead of failing. See docs/decisions/0003-transactions.md.
 """
 
+import select
 import sqlite3
 import threading
 import time
@@ -16,6 +17,7 @@ from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -90,12 +92,15 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
     return {
-        "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,
         "connect_args": {
             "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c timezone=UTC",
             "connect_timeout": 5,
+            # A network that drops what is idle is noticed by the system while nobody waits.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
         },
     }
 
@@ -119,6 +124,7 @@ def hook(engine: Engine) -> None:
         event.listen(engine, "close", lambda _connection, record: writers.end_record(record))
         event.listen(engine, "invalidate", lambda _connection, record, _error: writers.end_record(record))
     else:
+        event.listen(engine, "checkout", _refuse_broken)
         event.listen(engine, "begin", _begin_postgresql)
 
 
@@ -183,6 +189,19 @@ def _has_begun(raw: Any) -> bool:
     return True
 
 
+def _refuse_broken(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let the pool connect anew where the server has gone: then the socket has something to say, and nobody need ask."""
+    if connection.closed or _has_news(connection.fileno()):
+        raise DisconnectionError
+
+
+def _has_news(socket: int) -> bool:
+    asked = select.poll()
+    asked.register(socket, select.POLLIN)
+    return bool(asked.poll(0))
+
+
 def _begin_postgresql(connection: Any) -> None:
-    if not connection.get_execution_options().get("write", is_writing()):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    """Say with the BEGIN itself, which the driver sends, whether the transaction reads."""
+    write = connection.get_execution_options().get("write", is_writing())
+    connection.connection.driver_connection.read_only = None if write else True

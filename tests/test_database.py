@@ -1,0 +1,35 @@
+"""Connections and transactions as the engine's hooks make them."""
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from portal.database import db
+
+WRITE = text("DELETE FROM events WHERE 1 = 0")
+OWN_NUMBER = text("SELECT pg_backend_pid()")
+
+
+def test_a_request_that_reads_cannot_write_and_the_next_on_its_connection_can(app: Flask) -> None:
+    db.session.rollback()
+    with app.test_request_context("/"), pytest.raises(DBAPIError, match=r"read-?only"):
+        db.session.execute(WRITE)
+    db.session.rollback()
+    with app.test_request_context("/", method="POST"):
+        db.session.execute(WRITE)
+        db.session.rollback()
+
+
+@pytest.mark.postgresql_only
+def test_a_connection_the_server_closed_is_replaced_before_anybody_uses_it(app: Flask) -> None:
+    db.session.rollback()
+    db.engine.dispose()
+    with db.engine.connect() as connection:
+        closed = connection.execute(OWN_NUMBER).scalar_one()
+    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as server:
+        assert server.execute("SELECT pg_terminate_backend(%s, 5000)", [closed]).fetchone() == (True,)
+    with db.engine.connect() as connection:
+        assert connection.execute(OWN_NUMBER).scalar_one() != closed
