@@ -18,6 +18,8 @@ DESK_WORDS = {
     Desk.ORGANISER: N_("Organiser's desk"),
     Desk.SPACE: N_("Makerspace desk"),
     Desk.DOOR: N_("Check-in"),
+    Desk.FOUNDER: N_("My projects"),
+    Desk.INVESTOR: N_("Investor's desk"),
     Desk.ME: N_("My tickets and duties"),
 }
 DESK_PAGES = {
@@ -25,6 +27,8 @@ DESK_PAGES = {
     Desk.OFFICER: "accounts.officer",
     Desk.ORGANISER: "events.organise",
     Desk.SPACE: "makerspaces.desk",
+    Desk.FOUNDER: "projects.mine",
+    Desk.INVESTOR: "interests.desk",
     Desk.ME: "site.me",
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -43,12 +44,50 @@ JOB_WORDS = {
     "door": N_("Check people in"),
     "review": N_("An event awaits your review"),
     "organisation": N_("A body asks to organise events"),
+    "applications": N_("Projects wait to be chosen"),
+    "residents": N_("Teams say they sit with you: please confirm"),
+    "investor": N_("An investor asks to be verified"),
+    "verification": N_("Your investor's papers: please complete them"),
+    "granted": N_("A team has opened its papers to you"),
+    "comment": N_("You are asked to comment: please answer"),
+    "grant": N_("A fund asks to read your papers: please answer"),
+    "pitch": N_("You are chosen to pitch: please confirm"),
+    "slides": N_("Slides are due"),
+    "interest": N_("An investor is interested: please reply"),
+    "follow-up": N_("How does it stand? One tap is enough"),
+    "project-hidden": N_("Hidden by an officer: please revise"),
+    "project-draft": N_("Draft: finish and publish"),
     S.PENDING: STATE_WORDS[S.PENDING],
     S.OFFERED: STATE_WORDS[S.OFFERED],
     S.CONFIRMED: N_("You have a seat"),
     S.WAITING: STATE_WORDS[S.WAITING],
 }
-URGENT = frozenset({EventState.RETURNED, "hosting", "review", "organisation", S.OFFERED, S.PENDING})
+URGENT = frozenset(
+    {EventState.RETURNED, "hosting", "review", "organisation", S.OFFERED, S.PENDING}
+    | {"investor", "comment", "grant", "pitch", "slides", "project-hidden"}
+)
+# Where a job is done; what is not named here is done at the event's console.
+JOB_PAGES = {
+    "hosting": "makerspaces.console",
+    "door": "registrations.check_in",
+    "organisation": "accounts.officer",
+    "review": "events.review",
+    "headcount": "registrations.headcount",
+    "applications": "roadshows.applications",
+    "residents": "projects.residents",
+    "investor": "investors.review",
+    "verification": "investors.profile",
+    "granted": "decks.inside",
+    "comment": "roadshows.comment",
+    "grant": "decks.vault",
+    "pitch": "roadshows.pitch",
+    "slides": "roadshows.pitch",
+    "interest": "interests.received",
+    "follow-up": "outcomes.case",
+    "project-hidden": "projects.console",
+    "project-draft": "projects.console",
+}
+WITHOUT_SLUG = frozenset({"organisation", "verification"})
 
 
 @dataclass(frozen=True)
@@ -207,20 +246,12 @@ def _ticket(row: AnyRow, now: datetime) -> Ticket:
 
 
 def _job(job: Job) -> JobLink:
-    own = {S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING}
-    pages = {
-        "hosting": "makerspaces.console",
-        "door": "registrations.check_in",
-        "organisation": "accounts.officer",
-        "review": "events.review",
-        "headcount": "registrations.headcount",
-    }
-    if job.kind in own:
+    if job.kind in {S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING}:
         address = url_for("registrations.ticket", code=job.slug)
-    elif job.kind == "organisation":
-        address = url_for(pages[job.kind])
     else:
-        address = url_for(pages.get(job.kind, "events.console"), slug=job.slug)
+        keys = {"slug": job.slug, "code": job.code}
+        given: dict[str, Any] = {key: value for key, value in keys.items() if value and job.kind not in WITHOUT_SLUG}
+        address = url_for(JOB_PAGES.get(job.kind, "events.console"), **given)
     return JobLink(
         what=_(JOB_WORDS[job.kind]),
         name=bilingual(job.name_zh, job.name_en),

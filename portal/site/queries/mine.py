@@ -1,7 +1,6 @@
 """What a signed-in person finds on the start pages: tickets, letters, desks and the next jobs on each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -19,6 +18,8 @@ from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
 from portal.registrations.queries import is_real
 from portal.registrations.rules import RegistrationState
+from portal.site.queries import duties
+from portal.site.queries.duties import Job
 from portal.site.queries.listing import CARD, LONGEST_EVENT, AnyRow
 
 MOST_TICKETS = 200
@@ -38,24 +39,14 @@ class Desk(StrEnum):
     ORGANISER = "organiser"
     SPACE = "space"
     DOOR = "door"
+    FOUNDER = "founder"
+    INVESTOR = "investor"
     ME = "me"
-
-
-@dataclass(frozen=True)
-class Job:
-    """What waits at a desk: `kind` says which words to use, `name` of what, `slug` leads there."""
-
-    kind: str
-    name_zh: str
-    name_en: str | None
-    slug: str
-    when: datetime | None
-    number: int = 0
 
 
 def desks_of(person: Person, *, now: datetime) -> list[Desk]:
     """Where the person works, the weightiest first, in one query; offices and memberships came with the session."""
-    has_space, has_door, has_drafts = db.session.execute(
+    has_space, has_door, has_drafts, has_project, has_fund = db.session.execute(
         _desks(), {"person": person.id, "yesterday": now - timedelta(days=1)}
     ).one()
     is_officer = any(person.holds(office) for office in (Office.CITY_OFFICER, Office.COUNTY_OFFICER, Office.INSPECTOR))
@@ -65,13 +56,15 @@ def desks_of(person: Person, *, now: datetime) -> list[Desk]:
         Desk.ORGANISER: bool(person.memberships) or has_drafts,
         Desk.SPACE: has_space,
         Desk.DOOR: has_door,
+        Desk.FOUNDER: has_project,
+        Desk.INVESTOR: has_fund,
         Desk.ME: True,
     }
     return [desk for desk, has in held.items() if has]
 
 
 @cache
-def _desks() -> Select[bool, bool, bool]:
+def _desks() -> Select[bool, bool, bool, bool, bool]:
     # Every signed-in page asks this: it is put together once.
     person: BindParameter[int] = bindparam("person")
     runs = select(MakerspaceOperator.id).where(
@@ -83,7 +76,7 @@ def _desks() -> Select[bool, bool, bool]:
         .where(DoorStaff.person_id == person, Event.ends_at > bindparam("yesterday"))
     )
     drafted = select(Event.id).where(Event.created_by_id == person)
-    return select(runs.exists(), door.exists(), drafted.exists())
+    return select(runs.exists(), door.exists(), drafted.exists(), *duties.works_on_projects(person))
 
 
 def tickets(person: Person) -> Sequence[AnyRow]:
@@ -136,6 +129,8 @@ def jobs(person: Person, desk: Desk, *, now: datetime) -> list[Job]:
         Desk.ORGANISER: lambda: _organiser_jobs(person, now),
         Desk.SPACE: lambda: _space_jobs(person),
         Desk.DOOR: lambda: _door_jobs(person, now),
+        Desk.FOUNDER: lambda: duties.founder_jobs(person, now=now),
+        Desk.INVESTOR: lambda: duties.investor_jobs(person, now=now),
         Desk.ME: lambda: _own_jobs(person, now),
     }[desk]()
 
@@ -167,7 +162,8 @@ def _organiser_jobs(person: Person, now: datetime) -> list[Job]:
         return 1 if row.kind == EventState.PUBLISHED and row.starts_at < soon else rank.get(row.kind, 5)
 
     ordered = sorted(rows, key=urgency)[:MOST_JOBS]
-    return [Job(row.kind, row.title_zh, row.title_en, row.slug, row.starts_at, row.seats_taken) for row in ordered]
+    mine = [Job(row.kind, row.title_zh, row.title_en, row.slug, row.starts_at, row.seats_taken) for row in ordered]
+    return [*duties.organiser_jobs(own, now=now), *mine][:MOST_JOBS]
 
 
 def _space_jobs(person: Person) -> list[Job]:
@@ -185,7 +181,7 @@ def _space_jobs(person: Person) -> list[Job]:
         .order_by(EventHost.asked_at, EventHost.id)
         .limit(MOST_JOBS)
     )
-    return [Job("hosting", *row) for row in rows]
+    return [*(Job("hosting", *row) for row in rows), *duties.space_jobs(person)][:MOST_JOBS]
 
 
 def _door_jobs(person: Person, now: datetime) -> list[Job]:
@@ -214,7 +210,8 @@ def _officer_jobs(person: Person) -> list[Job]:
     if areas is not None:
         bodies = bodies.where(Organisation.area_id.in_(areas))
     asked = db.session.execute(bodies.where(Organisation.state == "asked").order_by(Organisation.id).limit(MOST_JOBS))
-    return [*(Job("review", *row) for row in events), *(Job("organisation", *row) for row in asked)][:MOST_JOBS]
+    found = [*(Job("review", *row) for row in events), *(Job("organisation", *row) for row in asked)]
+    return [*found, *duties.officer_jobs(areas)][:MOST_JOBS]
 
 
 def _own_jobs(person: Person, now: datetime) -> list[Job]:

@@ -1,0 +1,166 @@
+"""The next jobs that projects bring: to their teams, to funds, to officers, organisers and makerspaces. One query a desk."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Select, cast, exists, literal, null, or_, select, union_all
+
+from portal.accounts.models import Person
+from portal.database import UtcDateTime, db
+from portal.decks.models import Grant
+from portal.decks.rules import GrantState
+from portal.events.models import Event
+from portal.interests.models import Intent
+from portal.interests.rules import IntentState
+from portal.investors.models import Investor, InvestorMember
+from portal.investors.rules import InvestorState
+from portal.makerspaces.models import Makerspace, MakerspaceOperator
+from portal.outcomes.models import FollowUp, FollowUpAnswer, Outcome
+from portal.outcomes.rules import FollowUpState, Side
+from portal.projects.models import Project, Stay, TeamMember
+from portal.projects.rules import MemberState, ProjectState, StayState
+from portal.roadshows.models import Commentator, Pitch, Roadshow
+from portal.roadshows.rules import PitchState
+
+MOST = 6
+SLIDES_AHEAD = timedelta(days=7)
+FRESH = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What waits at a desk: `kind` says which words to use, `name` of what, `slug` (and `code`) lead there."""
+
+    kind: str
+    name_zh: str
+    name_en: str | None
+    slug: str
+    when: datetime | None
+    number: int = 0
+    code: str = ""
+
+
+def founder_jobs(person: Person, *, now: datetime) -> list[Job]:
+    """What waits for an answer from the person's teams."""
+    mine = select(TeamMember.project_id).where(
+        TeamMember.person_id == person.id, TeamMember.state == MemberState.AGREED
+    )
+    its = Project.id.in_(mine)
+    show = [Pitch.project_id == Project.id, Pitch.roadshow_id == Roadshow.id, Roadshow.event_id == Event.id]
+    answered = exists().where(FollowUpAnswer.follow_up_id == FollowUp.id, FollowUpAnswer.side == Side.TEAM)
+    return _jobs(
+        _row("grant", Project, Project.slug, Grant.asked_at)
+        .join(Grant, Grant.project_id == Project.id)
+        .where(its, Grant.state == GrantState.ASKED),
+        _row("pitch", Project, Event.slug, Pitch.confirm_by, Pitch.code).where(
+            *show, its, Pitch.state == PitchState.SELECTED, Event.ends_at > now
+        ),
+        _row("slides", Project, Event.slug, Roadshow.slides_by, Pitch.code).where(
+            *show,
+            its,
+            Pitch.state == PitchState.CONFIRMED,
+            Pitch.deck_id.is_(None),
+            Roadshow.slides_by.between(now, now + SLIDES_AHEAD),
+        ),
+        _row("interest", Project, Project.slug, Intent.said_at)
+        .join(Intent, Intent.project_id == Project.id)
+        .where(its, Intent.state == IntentState.OPEN, Intent.replied_at.is_(None)),
+        _row("follow-up", Project, Project.slug, None, Outcome.code)
+        .join(Outcome, Outcome.project_id == Project.id)
+        .join(FollowUp, FollowUp.outcome_id == Outcome.id)
+        .where(its, FollowUp.state == FollowUpState.DUE, ~answered),
+        _row("project-hidden", Project, Project.slug, Project.updated_at).where(
+            its, Project.state == ProjectState.HIDDEN
+        ),
+        _row("project-draft", Project, Project.slug, Project.updated_at).where(
+            its, Project.state == ProjectState.DRAFT
+        ),
+    )
+
+
+def investor_jobs(person: Person, *, now: datetime) -> list[Job]:
+    """What waits at the person's fund: an answer from the officer, a fresh grant, a question how it stands."""
+    fund = select(InvestorMember.investor_id).where(InvestorMember.person_id == person.id)
+    answered = exists().where(FollowUpAnswer.follow_up_id == FollowUp.id, FollowUpAnswer.side == Side.INVESTOR)
+    return _jobs(
+        _row("verification", Investor, Investor.slug, Investor.decided_at).where(
+            Investor.id.in_(fund), Investor.state.in_([InvestorState.DRAFT, InvestorState.RETURNED])
+        ),
+        _row("granted", Project, Project.slug, Grant.decided_at)
+        .join(Grant, Grant.project_id == Project.id)
+        .where(
+            Grant.investor_id.in_(fund),
+            Grant.state == GrantState.GRANTED,
+            Grant.expires_at > now,
+            Grant.decided_at > now - FRESH,
+        ),
+        _row("follow-up", Project, Project.slug, None, Outcome.code)
+        .join(Outcome, Outcome.project_id == Project.id)
+        .join(FollowUp, FollowUp.outcome_id == Outcome.id)
+        .where(Outcome.investor_id.in_(fund), FollowUp.state == FollowUpState.DUE, ~answered),
+        _row("comment", Event, Event.slug, Event.starts_at, Commentator.code)
+        .join(Roadshow, Roadshow.event_id == Event.id)
+        .join(Commentator, Commentator.roadshow_id == Roadshow.id)
+        .where(
+            Commentator.person_id == person.id,
+            Commentator.accepted_at.is_(None),
+            Commentator.declined_at.is_(None),
+            Event.ends_at > now,
+        ),
+    )
+
+
+def officer_jobs(areas: list[int] | None) -> list[Job]:
+    """Investors that wait for an officer of these areas; None is the whole city."""
+    wanted = _row("investor", Investor, Investor.slug, Investor.asked_at).where(Investor.state == InvestorState.ASKED)
+    if areas is not None:
+        wanted = wanted.where(Investor.area_id.in_(areas))
+    return _jobs(wanted)
+
+
+def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
+    """Projects that wait to be selected, by event; `own` says which events are the person's."""
+    waiting = exists().where(Pitch.roadshow_id == Roadshow.id, Pitch.state == PitchState.APPLIED)
+    return _jobs(
+        _row("applications", Event, Event.slug, Roadshow.confirm_by)
+        .join(Roadshow, Roadshow.event_id == Event.id)
+        .where(own, waiting, Event.ends_at > now)
+    )
+
+
+def space_jobs(person: Person) -> list[Job]:
+    """Teams that say they sit in the person's makerspaces."""
+    asked = exists().where(Stay.makerspace_id == Makerspace.id, Stay.state == StayState.ASKED)
+    return _jobs(
+        _row("residents", Makerspace, Makerspace.slug, None)
+        .join(MakerspaceOperator, MakerspaceOperator.makerspace_id == Makerspace.id)
+        .where(MakerspaceOperator.person_id == person.id, MakerspaceOperator.state == "approved", asked)
+    )
+
+
+def works_on_projects(person: BindParameter[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions for the header: whether the person of this number is of a team, and whether of a fund or a commentator."""
+    team = exists().where(TeamMember.person_id == person, TeamMember.state == MemberState.AGREED)
+    fund = exists().where(InvestorMember.person_id == person)
+    comments = exists().where(Commentator.person_id == person, Commentator.declined_at.is_(None))
+    return team, or_(fund, comments)
+
+
+def _row(kind: str, thing: Any, slug: Any, when: Any, code: Any = None) -> Select[Any]:
+    is_event = thing is Event
+    return select(
+        literal(kind).label("kind"),
+        (Event.title_zh if is_event else thing.name_zh).label("name_zh"),
+        (Event.title_en if is_event else thing.name_en).label("name_en"),
+        slug.label("slug"),
+        (cast(null(), UtcDateTime) if when is None else when).label("when"),
+        literal(0).label("number"),
+        (literal("") if code is None else code).label("code"),
+    )
+
+
+def _jobs(*rows: Select[Any]) -> list[Job]:
+    parts = [select(row.limit(MOST).subquery()) for row in rows]
+    found = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
+    return [Job(*row) for row in found][:MOST]
