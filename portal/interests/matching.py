@@ -102,15 +102,17 @@ def recommend(
     k: int = 10,
     liked: Collection[int] = (),
     disliked: Collection[int] = (),
+    excluded: Collection[int] = (),
     seen: Mapping[int, int] | None = None,
     seed: str = "",
 ) -> list[Scored]:
     """The best `k`, best first; some places go to good fits that were shown least (`seen`: id → times, by anybody).
 
-    `liked` and `disliked` are the fund's own. The same arguments give the same answer; ties go by id. Without `seen`
-    no place is kept.
+    `liked` and `disliked` are the fund's own, `excluded` are learned from but not shown. The same arguments give the
+    same answer; ties go by id. Without `seen` no place is kept.
     """
-    return Ranking(wish, candidates, liked=liked, disliked=disliked).best(k, seen=seen, seed=seed)
+    ranking = Ranking(wish, candidates, liked=liked, disliked=disliked, excluded=excluded)
+    return ranking.best(k, seen=seen, seed=seed)
 
 
 class Ranking:
@@ -123,6 +125,7 @@ class Ranking:
         *,
         liked: Collection[int] = (),
         disliked: Collection[int] = (),
+        excluded: Collection[int] = (),
     ) -> None:
         self.wish = wish
         self.candidates = {candidate.id: candidate for candidate in candidates}
@@ -130,7 +133,8 @@ class Ranking:
         self._learned = learning_shares(candidates, frozenset(liked), frozenset(disliked))
         self._shares = _shares_of(wish, candidates)
         self.scores = {candidate.id: self._score(candidate.id) for candidate in candidates}
-        self.order = sorted(self.scores, key=lambda number: (-self.scores[number], number))
+        shown = self.scores.keys() - set(excluded)
+        self.order = sorted(shown, key=lambda number: (-self.scores[number], number))
 
     def best(self, k: int, *, seen: Mapping[int, int] | None = None, seed: str = "") -> list[Scored]:
         """The first `k`; with `seen`, some places given to good fits that were shown least."""
@@ -315,8 +319,10 @@ def text_shares(words: str, candidates: Sequence[Candidate]) -> dict[int, float]
     total = len(texts)
     longest = max(1.0, sum(map(len, texts)) / total)
     sums = [0.0] * total
-    for gram, weight in asked.items():
-        places = [place for place, text in enumerate(texts) if gram in text]
+    where: dict[str, list[int]] = {}
+    for gram, weight in sorted(asked.items(), key=lambda item: len(item[0])):
+        # Three characters can only stand where the first two do.
+        places = where[gram] = [place for place in where.get(gram[:2], range(total)) if gram in texts[place]]
         if places:
             worth = weight * math.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5))
             for place in places:

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     BROWSE = "desk:invest-projects"
     LOOK = "interest:look"
     ACT = "interest:act"
+    LET_GO = "interest:let-go"
     KEEP_NOTE = "fund-note:keep"
     KEEP_SEARCH = "saved-search:keep"
     WITHDRAW = "intent:withdraw"
@@ -69,6 +70,8 @@ GRANTS: Grants = {
     Permission.BROWSE: is_of_verified_fund,
     Permission.LOOK: all_of(is_of_its_verified_fund, is_shown),
     Permission.ACT: all_of(is_of_its_verified_fund, is_open, has_no_tie),
+    # A project that was hidden or closed can still be taken off one's own list.
+    Permission.LET_GO: is_of_its_verified_fund,
     Permission.KEEP_NOTE: all_of(wrote_it, is_of_its_fund),
     Permission.KEEP_SEARCH: all_of(keeps_it, is_of_its_fund),
     Permission.WITHDRAW: is_of_its_fund,

@@ -57,8 +57,13 @@ def remove_note(note: FundNote) -> None:
 
 
 def judge(investor: Investor, project: Project, verdict: str, *, actor: Person, now: datetime) -> None:
-    """Say what the fund thinks of the project; the last word counts. Empty takes it back."""
+    """Say what the fund thinks of the project; the last word counts. Empty takes it back.
+
+    What it finds interesting is kept in sight as well.
+    """
     refuse(investor, project, actor)
+    if verdict == Verdict.WANT:
+        keep(investor, project, actor=actor, now=now)
     if not verdict:
         db.session.execute(
             delete(Judgement).where(Judgement.investor_id == investor.id, Judgement.project_id == project.id)

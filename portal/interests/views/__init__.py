@@ -1,5 +1,6 @@
-"""Pages of the room."""
+"""Pages of the room, and its blueprint."""
 
 from portal.interests.blueprint import blueprint
+from portal.interests.views import answering, browsing, desk, searches, sheet
 
-__all__ = ["blueprint"]
+__all__ = ["answering", "blueprint", "browsing", "desk", "searches", "sheet"]
