@@ -120,14 +120,14 @@ TURN_TONES = {
     S.DONE: "quiet",
     S.SKIPPED: "quiet",
 }
-KIND_WORDS = {K.PITCH: N_("Pitch"), K.TALK: N_("Talk"), K.BREAK: N_("Break")}
-PHASE_WORDS = {Phase.PITCH: N_("Pitch"), Phase.QA: N_("Questions and answers")}
+KIND_WORDS = {K.PITCH: N_("Pitching"), K.TALK: N_("Talk"), K.BREAK: N_("Break")}
+PHASE_WORDS = {Phase.PITCH: N_("Pitching"), Phase.QA: N_("Questions and answers")}
 TONE_WORDS = {Tone.ON_TIME: N_("On time"), Tone.LAST_MINUTE: N_("Last minute"), Tone.OVER: N_("Over time")}
 ACT_WORDS = {
     Act.CALL: N_("Call to the green room"),
     Act.READY: N_("Is in the green room"),
     Act.AWAIT: N_("Not here after all"),
-    Act.START: N_("Start"),
+    Act.START: N_("Start this turn"),
     Act.QA: N_("Start the questions"),
     Act.PAUSE: N_("Pause"),
     Act.RESUME: N_("Go on"),
@@ -141,7 +141,7 @@ ACT_WORDS = {
     Act.GO_ON: N_("Go on now: everything moves up"),
     Act.KEEP: N_("Wait for the planned times"),
     Act.CLOSE: N_("Close the stage"),
-    Act.UNDO: N_("Undo"),
+    Act.UNDO: N_("Take back"),
 }
 
 Q, P = QuestionState, PollState
@@ -158,7 +158,7 @@ QUESTION_WORDS = {
     Q.HIDDEN: N_("Not shown"),
 }
 POLL_MOVES: dict[PollState, set[PollState]] = {P.DRAFT: {P.OPEN}, P.OPEN: {P.CLOSED}, P.CLOSED: {P.OPEN}}
-POLL_WORDS = {P.DRAFT: N_("Not opened yet"), P.OPEN: N_("Open"), P.CLOSED: N_("Closed")}
+POLL_WORDS = {P.DRAFT: N_("Not opened yet"), P.OPEN: N_("Taking answers"), P.CLOSED: N_("Answers closed")}
 
 TO_COME = frozenset({S.WAITING, S.CALLED, S.READY})
 LAST_MINUTE = timedelta(seconds=60)
