@@ -46,8 +46,11 @@ def reading_inside(slug: str, person: Person | None, now: datetime) -> Reading |
 def asking(slug: str, person: Person | None, now: datetime) -> Asking | None:
     """A person at a team's door."""
     found = project(slug)
-    if found is None:
-        return None
+    return None if found is None else asking_of(found, person, now)
+
+
+def asking_of(found: Project, person: Person | None, now: datetime) -> Asking:
+    """A person at the door of this team."""
     investor, grant, _ = _fund_and_leave(found.id, person, OPEN_GRANTS)
     return Asking(found, now, investor, grant)
 

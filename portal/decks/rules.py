@@ -111,6 +111,11 @@ class Asking:
     investor: Any = None
     grant: Any = None
 
+    @property
+    def is_under_way(self) -> bool:
+        """The fund has asked and waits, or reads already."""
+        return is_live(self.grant, self.at) or (self.grant is not None and self.grant.state == GrantState.ASKED)
+
 
 # Whoever wants to read again after an end asks again: each answer keeps its own row.
 MOVES: dict[GrantState, set[GrantState]] = {

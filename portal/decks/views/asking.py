@@ -24,9 +24,16 @@ from portal.web.guards import can, current_person, guarded
 @guarded(ProjectPermission.SEE, load=project, is_secret=True)
 def shelf(found: Project) -> ResponseReturnValue:
     """The documents of a project that this reader may open, and the way to the others."""
-    decks = queries.readable_decks(found, current_person(), clock.now())
-    asking = loading.asking(found.slug)
-    return _unkept(render_template("decks/shelf.html", project=found, decks=decks, asking=asking))
+    person, now = current_person(), clock.now()
+    asking = queries.asking_of(found, person, now)
+    page = render_template(
+        "decks/shelf.html",
+        project=found,
+        decks=queries.readable_decks(found, person, now),
+        asking=asking,
+        inside=Reading(found, now, investor=asking.investor, grant=asking.grant),
+    )
+    return _unkept(page)
 
 
 @blueprint.route("/projects/<slug>/ask", methods=["GET", "POST"])

@@ -83,14 +83,14 @@ def add(found: Project) -> ResponseReturnValue:
         return render_template(
             "decks/add.html", form=form, project=found, uploads=queries.open_uploads(found, clock.now())
         )
-    if isinstance(accepted, Refusal):
-        raise accepted
+    if not isinstance(accepted, Accepted):
+        raise accepted or NotFound()
     name = form.document.data.filename or ""
     _kept(found, accepted, name, title_for(form.title.data, name), Tier(form.tier.data))
     return finish(url_for("decks.vault", slug=found.slug), _("The document is in the vault."))
 
 
-def _accepted(document: Any) -> Any:
+def _accepted(document: Any) -> Accepted | Refusal | None:
     """The document as it may be kept, or why it may not; made with no transaction open, so that nobody waits for it."""
     if "accepted" not in g:
         g.accepted = None
