@@ -57,7 +57,7 @@ def facets_of(
     by_space = [(bilingual(row.name_zh, row.name_en), row.slug, row.id) for row in shown]
     all_of_them = [
         (gettext("Sector"), "sector", choices("sector", known(SECTOR_WORDS))),
-        (gettext("Stage"), "stage", choices("stage", known(STAGE_WORDS))),
+        (gettext("Growth stage"), "stage", choices("stage", known(STAGE_WORDS))),
         (gettext("Round"), "round", choices("round", known(ROUND_WORDS))),
         (gettext("Area"), "area", choices("area", by_area)),
         (gettext("Founder's background"), "background", choices("background", known(BACKGROUND_WORDS))),

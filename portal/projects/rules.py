@@ -122,7 +122,7 @@ STAY_WORDS = {
 END_WORDS = {
     StayEnd.MOVED: N_("Moved on"),
     StayEnd.GRADUATED: N_("Graduated"),
-    StayEnd.LEFT: N_("Left"),
+    StayEnd.LEFT: N_("Moved out"),
 }
 RIGHT_WORDS = {
     RightKind.INVENTION: N_("Invention patent"),

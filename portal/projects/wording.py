@@ -23,7 +23,7 @@ LABELS = {
     "text_zh": N_("The story in Chinese"),
     "text_en": N_("The story in English"),
     "sector": N_("Sector"),
-    "stage": N_("Stage"),
+    "stage": N_("Growth stage"),
     "round": N_("Funding round"),
     "is_raising": N_("Raising money"),
     "founder_background": N_("Founder's background"),

@@ -37,7 +37,7 @@ class CreateForm(Form):
         _("In one line"), 120, InputRequired(MISSING), description=_("What it is and for whom, in one breath.")
     )
     sector = SelectField(_("Sector"), choices=[], validators=[InputRequired(MISSING)])
-    stage = SelectField(_("Stage"), choices=[], validators=[InputRequired(MISSING)])
+    stage = SelectField(_("Growth stage"), choices=[], validators=[InputRequired(MISSING)])
     area = SelectField(_("County or zone"), choices=[], validators=[InputRequired(MISSING)])
 
     def offer(self, units: Sequence[Area], language: str) -> None:
@@ -61,7 +61,7 @@ class CardForm(GuardedForm):
     text_zh = long(_("The story in Chinese"), 20_000, description=_("Markdown is understood."), render_kw={"rows": 8})
     text_en = long(_("The story in English"), 20_000, description=_("Markdown is understood."), render_kw={"rows": 8})
     sector = SelectField(_("Sector"), choices=[])
-    stage = SelectField(_("Stage"), choices=[])
+    stage = SelectField(_("Growth stage"), choices=[])
     founder_background = SelectField(_("Founder's background"), choices=[])
     area = SelectField(_("County or zone"), choices=[])
     round = SelectField(_("Funding round"), choices=[])
