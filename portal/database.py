@@ -124,6 +124,7 @@ def hook(engine: Engine) -> None:
         event.listen(engine, "close", lambda _connection, record: writers.end_record(record))
         event.listen(engine, "invalidate", lambda _connection, record, _error: writers.end_record(record))
     else:
+        event.listen(engine, "do_connect", _connect_postgresql)
         event.listen(engine, "checkout", _refuse_broken)
         event.listen(engine, "begin", _begin_postgresql)
 
@@ -148,7 +149,10 @@ class Writers:
     def begin(self, connection: Any) -> None:
         """Begin a transaction; a writing one when its turn comes, or with SQLite's "database is locked"."""
         write = connection.get_execution_options().get("write", is_writing())
-        connection.exec_driver_sql(f"PRAGMA query_only={0 if write else 1}")
+        # Only where it changes: the pragma makes SQLite compile every statement of the connection again.
+        if connection.info.get("writes") != write:
+            connection.exec_driver_sql(f"PRAGMA query_only={0 if write else 1}")
+            connection.info["writes"] = write
         if not write:
             connection.exec_driver_sql("BEGIN")
             return
@@ -187,6 +191,22 @@ def _has_begun(raw: Any) -> bool:
             raise
         return False
     return True
+
+
+def _connect_postgresql(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
+    """A connection that keeps its prepared statements: the driver forgets them all at a ROLLBACK.
+
+    Nothing can have changed in a transaction that reads, so it ends with COMMIT, and a page's queries are planned once.
+    """
+    from psycopg import Connection, pq  # noqa: PLC0415 -- not where the database is SQLite
+
+    class Keeping(Connection[Any]):
+        def rollback(self) -> None:
+            """End the transaction."""
+            is_whole = self.info.transaction_status == pq.TransactionStatus.INTRANS
+            self.commit() if self.read_only and is_whole else super().rollback()
+
+    return Keeping.connect(*arguments, **options)
 
 
 def _refuse_broken(connection: Any, _record: Any, _proxy: Any) -> None:

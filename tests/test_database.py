@@ -33,3 +33,26 @@ def test_a_connection_the_server_closed_is_replaced_before_anybody_uses_it(app: 
         assert server.execute("SELECT pg_terminate_backend(%s, 5000)", [closed]).fetchone() == (True,)
     with db.engine.connect() as connection:
         assert connection.execute(OWN_NUMBER).scalar_one() != closed
+
+
+@pytest.mark.postgresql_only
+def test_what_pages_ask_again_and_again_is_planned_once(app: Flask) -> None:
+    asked = text("SELECT count(*) FROM events WHERE slug = :slug")
+    planned = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT count(*) FROM events%'")
+    db.session.rollback()
+    db.engine.dispose()
+    with app.test_request_context("/"):
+        for number in range(10):
+            db.session.execute(asked, {"slug": str(number)})
+            db.session.rollback()
+        assert db.session.execute(planned).scalar_one() == 1
+
+
+@pytest.mark.postgresql_only
+def test_a_reading_transaction_that_failed_leaves_a_connection_that_works(app: Flask) -> None:
+    db.session.rollback()
+    with app.test_request_context("/"):
+        with pytest.raises(DBAPIError):
+            db.session.execute(text("SELECT 1 / 0"))
+        db.session.rollback()
+        assert db.session.execute(text("SELECT 1")).scalar_one() == 1
