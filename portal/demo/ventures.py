@@ -13,6 +13,7 @@ from portal.events.rules import Sector
 from portal.investors.models import Investor, InvestorMember, Thesis
 from portal.investors.rules import GrowthStage, InvestorKind, InvestorState, Round
 from portal.makerspaces.models import Makerspace
+from portal.projects.actions.showing import keep
 from portal.projects.models import Milestone, Partner, Project, Right, Stay, TeamMember
 from portal.projects.rules import (
     FounderBackground,
@@ -59,6 +60,8 @@ def make_projects(
     made[41].name_zh, made[41].name_en = made[40].name_zh, made[40].name_en
     db.session.add_all(made)
     db.session.flush()
+    for project in made:
+        keep(project, actor=None, now=project.updated_at)
     return made
 
 
