@@ -17,6 +17,7 @@ from portal.areas.models import Area
 from portal.areas.queries import working_calendar
 from portal.database import db
 from portal.demo.crowd import make_registrations, make_reminders
+from portal.demo.dealings import make_dealings
 from portal.demo.people import make_people
 from portal.demo.places import make_places
 from portal.demo.programme import make_programme
@@ -59,11 +60,12 @@ def load(fresh: bool) -> None:
         events, planned = make_programme(draw, areas, spaces, cast, working_calendar(), now=now)
         progress.update(step, advance=1, description="Registrations")
         count = make_registrations(draw, events, planned, cast, now=now)
-        make_reminders(now=now)
         progress.update(step, advance=1, description="Projects and investors")
         later = Random(SEED + 1)
         projects = make_projects(later, areas, spaces, cast, now=now)
-        make_investors(later, areas, cast, now=now)
+        investors = make_investors(later, areas, cast, now=now)
+        make_dealings(later, events, planned, projects, investors, cast, now=now)
+        make_reminders(now=now)
         progress.update(step, advance=1, description="Search index and calendars")
         rebuild()
         db.session.commit()

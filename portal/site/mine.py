@@ -78,7 +78,7 @@ JOB_PAGES = {
     "investor": "investors.review",
     "verification": "investors.profile",
     "granted": "decks.inside",
-    "comment": "roadshows.comment",
+    "comment": "roadshows.answer_invitation",
     "grant": "decks.vault",
     "pitch": "roadshows.pitch",
     "slides": "roadshows.pitch",
@@ -87,7 +87,7 @@ JOB_PAGES = {
     "project-hidden": "projects.console",
     "project-draft": "projects.console",
 }
-WITHOUT_SLUG = frozenset({"organisation", "verification"})
+WITHOUT_SLUG = frozenset({"organisation", "verification", "comment"})
 
 
 @dataclass(frozen=True)
