@@ -15,6 +15,7 @@ from portal.registrations import queries as registrations
 from portal.registrations.actions import forgetting, leaving, queue
 from portal.registrations.models import Registration
 from portal.registrations.rules import RegistrationState
+from portal.stage.actions import forgetting as stage
 from portal.storage import actions as storage
 
 # Letters written in one transaction: a sweep must not keep people who register waiting.
@@ -44,6 +45,7 @@ def forget(person: Person, *, now: datetime) -> None:
 
     Raises Refusal while an organising body, a makerspace or the portal would be left without an owner.
     """
+    stage.forget(person)
     decks.forget(person)
     forgetting.forget(person, now=now)
     editing.forget(person, now=now)

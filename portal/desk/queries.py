@@ -13,6 +13,7 @@ from portal.events import queries as events
 from portal.makerspaces import queries as makerspaces
 from portal.notices import queries as notices
 from portal.registrations import queries as registrations
+from portal.stage import queries as stage
 from portal.storage import queries as storage
 
 
@@ -29,6 +30,7 @@ def held_about(person: Person) -> dict[str, Any]:
         ],
         "vault": decks.held_about(person),
         **registrations.held_about(person),
+        **stage.held_about(person),
         **notices.held_about(person),
         "trail": [row._asdict() for row in db.session.execute(did.order_by(AuditRow.id))],
     }

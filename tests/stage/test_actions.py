@@ -1,8 +1,8 @@
 """Running, planning and drawing on a stage: what an act changes, what it refuses, and what is taken back."""
 
+from portal.stage.rules import Act
 from tests.builders.events import an_event
 from tests.builders.stage import a_draw, a_stage, press
-from portal.stage.rules import Act
 
 
 def test_smoke(app):

@@ -7,10 +7,9 @@ or closes wait for it.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, or_, true, update
 
 from portal.accounts import throttles
-from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.accounts.throttles import Limit
 from portal.database import db, insert_new
@@ -112,19 +111,6 @@ def vote(stage: Stage, turn: Turn | None, registration: Registration | None, *, 
     _be_heard(stage, *is_open, says=N_("Voting is not open."))
     key = {"stage_id": stage.id, "registration_id": registration.id}
     _say(PublicVote, key, {"turn_id": turn.id, "voted_at": now})
-
-
-def forget(person: Person) -> None:
-    """What nobody has seen goes; what was shown in the hall stays without its author; votes stay counted."""
-    tickets = Registration.person_id == person.id
-    mine = Question.registration_id.in_(select(Registration.id).where(tickets))
-    db.session.execute(
-        delete(Question).where(mine, Question.state == QuestionState.ASKED).execution_options(synchronize_session=False)
-    )
-    db.session.execute(
-        update(Question).where(mine).values(registration_id=None).execution_options(synchronize_session=False)
-    )
-    db.session.expire_all()
 
 
 def _seated(registration: Registration | None) -> Registration:
