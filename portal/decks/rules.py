@@ -195,8 +195,3 @@ def form_named(name: str) -> str | None:
 def is_live(grant: Any, at: datetime) -> bool:
     """Whether the grant opens anything at that instant. The end is exclusive."""
     return grant is not None and grant.state == GrantState.GRANTED and grant.expires_at > at
-
-
-def parts_of(total: int, size: int = PART_BYTES) -> int:
-    """How many parts of that size the bytes make."""
-    return -(-total // size)
