@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, lazyload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
 from portal.accounts.models import Person
@@ -14,7 +15,8 @@ from portal.decks.models import Deck
 from portal.events.models import Event
 from portal.events.rules import EventState
 from portal.makerspaces.models import Makerspace
-from portal.projects.models import Project
+from portal.projects.models import Project, TeamMember
+from portal.projects.rules import MemberState, ProjectState
 from portal.roadshows.models import Commentator, Pitch, Remark, Roadshow, Tie
 from portal.roadshows.rules import ON_STAGE, PitchState
 from portal.stage.models import Turn
@@ -27,6 +29,12 @@ def roadshow(slug: str) -> Roadshow | None:
     return db.session.execute(
         select(Roadshow).join(Roadshow.event).where(Event.slug == slug).options(*with_event())
     ).scalar_one_or_none()
+
+
+def drawn(slug: str, code: str) -> Roadshow | None:
+    """The roadshow whose order was drawn under this code."""
+    found = roadshow(slug)
+    return found if found is not None and found.draw is not None and found.draw.code == code else None
 
 
 def roadshow_of(event: Event) -> Roadshow | None:
@@ -49,7 +57,7 @@ def pitch(slug: str, code: str) -> Pitch | None:
         .where(Event.slug == slug, Pitch.code == code.upper())
         .options(
             contains_eager(Pitch.roadshow).options(*with_event()),
-            joinedload(Pitch.project, innerjoin=True).selectinload(Project.members),
+            joinedload(Pitch.project, innerjoin=True).selectinload(Project.members).joinedload(TeamMember.person),
             joinedload(Pitch.presenter),
             joinedload(Pitch.deck),
         )
@@ -70,6 +78,16 @@ def pitch_for(show: Roadshow, project: Project) -> Pitch | None:
     return db.session.execute(
         select(Pitch).where(Pitch.roadshow_id == show.id, Pitch.project_id == project.id)
     ).scalar_one_or_none()
+
+
+def pitches_of_projects(show: Roadshow, numbers: Sequence[int]) -> Sequence[Pitch]:
+    """The pitches of these projects (by number) here, those that live first."""
+    wanted = select(Pitch).where(Pitch.roadshow_id == show.id, Pitch.project_id.in_(numbers))
+    ordered = wanted.order_by(Pitch.state == S.WITHDRAWN, Pitch.id).options(joinedload(Pitch.project, innerjoin=True))
+    found = db.session.execute(ordered).scalars().all()
+    for each in found:
+        set_committed_value(each, "roadshow", show)
+    return found
 
 
 def pitches(show: Roadshow, states: frozenset[PitchState] | None = None) -> Sequence[Pitch]:
@@ -138,7 +156,7 @@ def last_reserve_place(show: Roadshow) -> int:
 
 def pitches_of(person: Person) -> Sequence[Pitch]:
     """The pitches of the projects whose team the person belongs to, the next event first."""
-    from_teams = Project.members.any(person_id=person.id, state="agreed")
+    from_teams = Project.members.any(person_id=person.id, state=MemberState.AGREED)
     return (
         db.session.execute(
             select(Pitch)
@@ -157,6 +175,16 @@ def pitches_of(person: Person) -> Sequence[Pitch]:
     )
 
 
+def published_projects_of(person: Person) -> Sequence[Project]:
+    """The published projects of the person's teams, with their members."""
+    own = select(Project).where(
+        Project.state == ProjectState.PUBLISHED,
+        Project.members.any(person_id=person.id, state=MemberState.AGREED),
+    )
+    whole = own.options(selectinload(Project.members).joinedload(TeamMember.person))
+    return db.session.execute(whole.order_by(Project.name_zh, Project.id)).scalars().all()
+
+
 def decks_to_show(project: Project) -> Sequence[Deck]:
     """The decks a team can bring on stage, newest first."""
     kept = select(Deck).where(Deck.project_id == project.id, Deck.removed_at.is_(None))
@@ -166,7 +194,7 @@ def decks_to_show(project: Project) -> Sequence[Deck]:
 def projects_to_invite(show: Roadshow, words: str, limit: int = 20) -> Sequence[Project]:
     """Published projects without a pitch here, found by a few words; the newest without any."""
     there = select(Pitch.project_id).where(Pitch.roadshow_id == show.id)
-    found = select(Project).where(Project.state == "published", Project.id.not_in(there))
+    found = select(Project).where(Project.state == ProjectState.PUBLISHED, Project.id.not_in(there))
     if words.strip():
         found = found.where(_names(words))
     return db.session.execute(found.order_by(Project.published_at.desc(), Project.id).limit(limit)).scalars().all()
@@ -256,6 +284,6 @@ def for_lists() -> tuple[ExecutableOption, ...]:
 def for_letters() -> tuple[ExecutableOption, ...]:
     """What a letter to a team says of a pitch."""
     return (
-        joinedload(Pitch.project, innerjoin=True).selectinload(Project.members),
+        joinedload(Pitch.project, innerjoin=True).selectinload(Project.members).joinedload(TeamMember.person),
         joinedload(Pitch.roadshow, innerjoin=True).joinedload(Roadshow.event, innerjoin=True),
     )

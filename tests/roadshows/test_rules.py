@@ -113,8 +113,8 @@ def test_every_state_has_words_a_tone_and_moves():
 
 
 def test_only_states_that_can_withdraw_are_left_by_the_team():
-    assert LEAVABLE == {state for state in PitchState if PitchState.WITHDRAWN in MOVES[state]}
+    assert {state for state in PitchState if PitchState.WITHDRAWN in MOVES[state]} == LEAVABLE
 
 
 def test_a_place_is_held_from_selection_on():
-    assert HOLDING == {PitchState.SELECTED, PitchState.CONFIRMED, PitchState.PRESENTED, PitchState.ABSENT}
+    assert {PitchState.SELECTED, PitchState.CONFIRMED, PitchState.PRESENTED, PitchState.ABSENT} == HOLDING

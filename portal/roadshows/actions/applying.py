@@ -7,10 +7,12 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db, insert_new
+from portal.decks.actions import documents
 from portal.decks.models import Deck
-from portal.errors import N_, Conflict, Refusal, move
+from portal.decks.rules import Tier
+from portal.errors import N_, Conflict, NotAllowed, Refusal, move
 from portal.projects.models import Project
-from portal.projects.permissions import is_of_team
+from portal.projects.permissions import is_of_team, leads
 from portal.projects.rules import ProjectState
 from portal.roadshows import letters, queries
 from portal.roadshows.actions import places
@@ -127,24 +129,36 @@ def withdraw(pitch: Pitch, *, actor: Person | None, now: datetime, reason: str =
 
 
 def choose_slides(pitch: Pitch, deck: Deck | None, *, actor: Person, now: datetime) -> None:
-    """The deck the team presents. Raises Refusal after the deadline or for a deck of somebody else."""
+    """The deck the team presents; whoever runs the event may read it. Raises Refusal after the deadline or for another's."""
     if now >= pitch.roadshow.slides_by:
         raise Refusal(LATE_SLIDES, field="deck")
     if pitch.state not in LEAVABLE:
         raise Conflict(N_("This pitch can no longer be changed."))
     if deck is not None and (deck.project_id != pitch.project_id or deck.removed_at is not None):
         raise Refusal(N_("Please choose one of the project's own documents."), field="deck")
+    if pitch.deck is not None and pitch.deck is not deck:
+        documents.take_back(pitch.deck, pitch.roadshow.event, actor=actor, now=now)
+    if deck is not None:
+        documents.hand_over(deck, pitch.roadshow.event, actor=actor, now=now)
     pitch.deck = deck
     record(actor, "choose slides", "pitch", pitch.code, now=now, after={"deck": deck.code if deck else None})
     db.session.flush()
 
 
 def show_afterwards(pitch: Pitch, *, slides: bool, recording: bool, actor: Person, now: datetime) -> None:
-    """Whether everybody may see the slides and the recording once the event is over: the team's own decision."""
+    """Whether everybody may see the slides and the recording once the event is over: the team's own decision.
+
+    Raises NotAllowed where the slides are not public yet and somebody else than the leader would open them.
+    """
     before = {"slides": pitch.may_show_slides, "recording": pitch.may_show_recording}
     after = {"slides": slides, "recording": recording}
     if before == after:
         return
+    if slides and pitch.deck is not None and pitch.deck.tier != Tier.PUBLIC:
+        if not leads(actor, pitch.project):
+            raise NotAllowed(N_("Only the team's leader opens a document to everybody."))
+        deck = pitch.deck
+        documents.change(deck, title=deck.title, tier=Tier.PUBLIC, base_version=deck.version, actor=actor, now=now)
     pitch.may_show_slides, pitch.may_show_recording = slides, recording
     record(actor, "show afterwards", "pitch", pitch.code, now=now, before=before, after=after)
     db.session.flush()
