@@ -38,6 +38,7 @@ def add(stage: Stage, plan: TurnPlan, *, actor: Person, now: datetime) -> Turn:
         raise Refusal(N_("An order has at most %(most)d turns."), most=MOST_TURNS)
     position = max((turn.position for turn in stage.turns), default=-1) + 1
     turn = Turn(stage=stage, state=TurnState.WAITING, position=position, **plan.columns)
+    db.session.add(turn)
     return _planned(stage, turn, "add turn", was, actor=actor, now=now)
 
 
