@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.decks.rules import ACCEPTED, DAYS, TIER_WORDS, USUAL_DAYS, Tier
@@ -33,14 +34,14 @@ def _tier() -> RadioField:
     return RadioField(
         _("Who may read it"),
         default=Tier.GRANTED.value,
-        choices=[(tier.value, _(words)) for tier, words in reversed(TIER_WORDS.items())],
+        choices=[SelectChoice(tier.value, _(words)) for tier, words in reversed(TIER_WORDS.items())],
         validators=[InputRequired(MISSING)],
     )
 
 
 def _days(label: Any) -> SelectField:
     return SelectField(
-        label, coerce=int, default=USUAL_DAYS, choices=[(days, _("%(days)d days", days=days)) for days in DAYS]
+        label, coerce=int, default=USUAL_DAYS, choices=[SelectChoice(days, _("%(days)d days", days=days)) for days in DAYS]
     )
 
 
@@ -119,7 +120,7 @@ class AnswerForm(Form):
 
     answer = RadioField(
         _("Your answer"),
-        choices=[(YES, _("Let them read")), (NO, _("Decline"))],
+        choices=[SelectChoice(YES, _("Let them read")), SelectChoice(NO, _("Decline"))],
         validators=[InputRequired(MISSING)],
     )
     days = _days(_("For how long, if you let them"))
