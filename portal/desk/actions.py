@@ -8,13 +8,19 @@ from portal.decks.actions import forgetting as decks
 from portal.events.actions import announcing, editing, seats
 from portal.events.models import Event
 from portal.events.rules import CalendarStatus, Change
+from portal.interests.actions import forgetting as interests
+from portal.investors.actions import forgetting as investors
 from portal.makerspaces.actions import operators
 from portal.notices import actions as notices
+from portal.projects.actions import team
+from portal.outcomes.actions import forgetting as outcomes
 from portal.registrations import letters
 from portal.registrations import queries as registrations
 from portal.registrations.actions import forgetting, leaving, queue
 from portal.registrations.models import Registration
 from portal.registrations.rules import RegistrationState
+from portal.roadshows import queries as roadshow_queries
+from portal.roadshows.actions import forgetting as roadshows
 from portal.stage.actions import forgetting as stage
 from portal.storage import actions as storage
 
@@ -45,11 +51,16 @@ def forget(person: Person, *, now: datetime) -> None:
 
     Raises Refusal while an organising body, a makerspace or the portal would be left without an owner.
     """
+    roadshows.forget(person)
+    outcomes.forget(person)
     stage.forget(person)
     decks.forget(person)
     forgetting.forget(person, now=now)
     editing.forget(person, now=now)
     operators.forget(person)
+    team.forget(person, now=now)
+    interests.forget(person)
+    investors.forget(person)
     storage.forget(person.id)
     notices.forget(person)
     accounts.forget(person, now=now)
@@ -57,7 +68,8 @@ def forget(person: Person, *, now: datetime) -> None:
 
 def forget_never_proven(*, now: datetime) -> int:
     """Forget visitors who never proved an address, unless an event still expects them; how many."""
-    return accounts.forget_never_proven(now=now, spared=registrations.people_expected(now))
+    spared = registrations.people_expected(now).union(roadshow_queries.people_asked(now))
+    return accounts.forget_never_proven(now=now, spared=spared)
 
 
 def _purpose(change: Change) -> str:

@@ -20,11 +20,15 @@ from portal.desk import actions
 from portal.events import queries as events
 from portal.events.actions import life
 from portal.events.models import Event
+from portal.interests import jobs as interests
 from portal.notices import actions as notices
 from portal.notices.jobs import drain
+from portal.projects.actions import team
+from portal.outcomes import jobs as outcomes
 from portal.registrations import letters
 from portal.registrations import queries as registrations
 from portal.registrations.actions import door, queue
+from portal.roadshows import jobs as roadshows
 from portal.storage import actions as storage
 from portal.storage.files import store
 
@@ -57,7 +61,16 @@ def sweep(now: datetime | None = None) -> int:
     """Move what the clock moves; the number of steps done."""
     now = now or clock_now()
     done = 0
-    for step in (begin_and_end, pass_seats_on, announce_changes, remind, decks.expire_grants):
+    for step in (
+        begin_and_end,
+        pass_seats_on,
+        announce_changes,
+        remind,
+        decks.expire_grants,
+        interests.tell_new_fits,
+        outcomes.follow,
+        roadshows.move_pitches,
+    ):
         done += _safely(step.__name__, lambda step=step: step(now))  # type: ignore[misc]
     return done
 
@@ -114,6 +127,7 @@ def tidy(now: datetime | None = None) -> dict[str, int]:
         return {}
     done = dict(accounts.sweep(now=now))
     done["letters"] = notices.sweep(now=now)
+    done["invitations"] = team.drop_expired(now=now)
     done["people"] = actions.forget_never_proven(now=now)
     db.session.commit()
     done["uploads"] = decks.sweep_uploads(now)

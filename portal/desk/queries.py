@@ -10,9 +10,14 @@ from portal.audit.models import AuditRow
 from portal.database import db
 from portal.decks import queries as decks
 from portal.events import queries as events
+from portal.interests import queries as interests
+from portal.investors import queries as investors
 from portal.makerspaces import queries as makerspaces
 from portal.notices import queries as notices
+from portal.outcomes import queries as outcomes
+from portal.projects import queries as projects
 from portal.registrations import queries as registrations
+from portal.roadshows import queries as roadshows
 from portal.stage import queries as stage
 from portal.storage import queries as storage
 
@@ -24,13 +29,18 @@ def held_about(person: Person) -> dict[str, Any]:
         "account": accounts.held_about(person),
         "events": {name: [row._asdict() for row in rows] for name, rows in events.held_about(person).items()},  # type: ignore[attr-defined]
         "makerspaces": makerspaces.held_about(person),
+        "projects": projects.held_about(person),
         "files": [
             {"code": file.code, "name": file.name, "created_at": file.created_at}
             for file in storage.held_about(person.id)
         ],
         "vault": decks.held_about(person),
+        **investors.held_about(person),
+        **interests.held_about(person),
         **registrations.held_about(person),
         **stage.held_about(person),
+        **outcomes.held_about(person),
+        **roadshows.held_about(person),
         **notices.held_about(person),
         "trail": [row._asdict() for row in db.session.execute(did.order_by(AuditRow.id))],
     }

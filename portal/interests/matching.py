@@ -8,18 +8,15 @@ Source: the project's notes on matching, §4 (weights, cold start, feedback, exp
 
 import hashlib
 import math
-import re
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from portal.errors import N_
+from portal.interests import wording
 from portal.investors.rules import GrowthStage, Round
 
 WEIGHTS = {"sector": 0.35, "stage": 0.25, "ticket": 0.15, "county": 0.05, "text": 0.20}
@@ -37,14 +34,10 @@ RELATED_SECTORS: tuple[frozenset[str], ...] = (
 RELATED = 0.3
 # What is asked for counts by its band, never by its figure: the amount itself is the team's to show. Whole yuan.
 BANDS_YUAN = (0, 1_000_000, 3_000_000, 10_000_000, 30_000_000, 100_000_000, 10**15)
-MOST_GRAMS = 240
-SYNONYM_WEIGHT = 0.6
 LEARNING_CAP = 0.30
 LEARNING_FULL_AT = 6
 FRESH_PLACES = (4, 8)
-FRESH_WITHIN = 0.72
-SYNONYMS = Path(__file__).parent / "reference" / "synonyms.csv"
-_RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9+.-]*")
+FRESH_WITHIN = 0.8
 
 
 @dataclass(frozen=True)
@@ -129,7 +122,8 @@ class Ranking:
     ) -> None:
         self.wish = wish
         self.candidates = {candidate.id: candidate for candidate in candidates}
-        self._found = text_shares(wish.words, candidates)
+        shares = wording.shares(wish.words, [candidate.text for candidate in candidates])
+        self._found = dict(zip(self.candidates, shares, strict=True)) if shares else {}
         self._learned = learning_shares(candidates, frozenset(liked), frozenset(disliked))
         self._shares = _shares_of(wish, candidates)
         self.scores = {candidate.id: self._score(candidate.id) for candidate in candidates}
@@ -150,7 +144,7 @@ class Ranking:
         sector, stage, ticket, county = self._shares[number]
         values = {"sector": candidate.sector, "stage": candidate.stage, "round": candidate.round}
         share = self._found.get(number, NEUTRAL)
-        words = words_found(wish.words, candidate.text) if self._found else ()
+        words = wording.found_in(wish.words, candidate.text) if self._found else ()
         found, none, unasked = TEXT_SENTENCES
         parts = [
             _part("sector", sector, _sentence(sector, bool(wish.sectors), *SECTOR_SENTENCES), values),
@@ -303,93 +297,6 @@ def _part(term: str, share: float, msgid: str, values: Mapping[str, Any] | None 
     return Part(term, share, 100 * WEIGHTS[term] * share, msgid, values or {})
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
-def text_shares(words: str, candidates: Sequence[Candidate]) -> dict[int, float]:
-    """How well the investor's words are found in each text, the best at 1; empty without words.
-
-    Runs of two and three characters (whole words of other scripts) weighed by rarity, longer texts a little down; what
-    an editor lists as synonyms counts for a part. Two characters need no dictionary: a trial with one found nothing more.
-    """
-    asked = wanted_grams(words)
-    if not asked or not candidates:
-        return {}
-    texts = [plain(candidate.text) for candidate in candidates]
-    total = len(texts)
-    longest = max(1.0, sum(map(len, texts)) / total)
-    sums = [0.0] * total
-    where: dict[str, list[int]] = {}
-    for gram, weight in sorted(asked.items(), key=lambda item: len(item[0])):
-        # Three characters can only stand where the first two do.
-        places = where[gram] = [place for place in where.get(gram[:2], range(total)) if gram in texts[place]]
-        if places:
-            worth = weight * math.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5))
-            for place in places:
-                sums[place] += worth
-    sums = [value / (0.6 + 0.4 * len(text) / longest) for value, text in zip(sums, texts, strict=True)]
-    best = max(sums) or 1.0
-    return {each.id: math.sqrt(value / best) for each, value in zip(candidates, sums, strict=True)}
-
-
-def words_found(words: str, text: str) -> tuple[str, ...]:
-    """The investor's words and their synonyms that stand in the text, for the sentence; at most six."""
-    there = plain(text)
-    return tuple(term for term in shown_terms(words) if plain(term) in there)[:6]
-
-
-def wanted_grams(words: str) -> dict[str, float]:
-    """What to look for, with its weight: the words' own runs first, then those of their synonyms."""
-    found: dict[str, float] = {}
-    for gram in grams(words):
-        found[gram] = 1.0
-    for term in synonyms_in(words):
-        for gram in grams(term):
-            found.setdefault(gram, SYNONYM_WEIGHT)
-    return dict(list(found.items())[:MOST_GRAMS])
-
-
-def grams(text: str) -> Iterable[str]:
-    """Runs of two and three characters of Chinese, whole words of other scripts."""
-    for run in _RUN.findall(plain(text)):
-        if run[0].isascii():
-            if len(run) > 1:
-                yield run
-        else:
-            yield from (run[place : place + 2] for place in range(len(run) - 1))
-            yield from (run[place : place + 3] for place in range(len(run) - 2))
-
-
-def plain(text: str) -> str:
-    """One width and case."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def shown_terms(words: str) -> list[str]:
-    """The words as the investor wrote them, and their synonyms, for the sentence."""
-    own = [part for part in re.split(r"[\s,，;；、。./]+", words) if len(part) > 1]
-    return list(dict.fromkeys([*own, *synonyms_in(words)]))
-
-
-def synonyms_in(words: str) -> list[str]:
-    """What an editor lists beside the terms that occur in the words."""
-    there = plain(words)
-    return [
-        other
-        for group in synonym_groups()
-        if any(plain(term) in there for term in group)
-        for other in group
-        if plain(other) not in there
-    ]
-
-
-@lru_cache(maxsize=1)
-def synonym_groups() -> tuple[tuple[str, ...], ...]:
-    """The editor's list: one group of terms a line."""
-    lines = SYNONYMS.read_text(encoding="utf-8").splitlines()
-    return tuple(tuple(term.strip() for term in line.split(",") if term.strip()) for line in lines if line.strip())
-
-
 # --- what the fund itself taught -------------------------------------------------------------------------------------
 
 
@@ -435,7 +342,7 @@ def _traits(candidates: Sequence[Candidate]) -> Traits:
 
 
 def _traits_of(candidate: Candidate) -> list[tuple[tuple[str, Any], float]]:
-    traits = [
+    traits: list[tuple[tuple[str, Any], float]] = [
         (("sector", candidate.sector), ALIKE["sector"]),
         (("stage", candidate.stage), ALIKE["stage"]),
         (("round", candidate.round), ALIKE["round"]),

@@ -12,12 +12,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tests.databases import KINDS, ROOT, Database
 from tests.postgres import Missing
-from tools.bench import city, measures, servers, table
+from tools.bench import city, measures, recommendation, servers, table
 from tools.bench.city import City
 from tools.bench.measures import QUICK, Scale
 from tools.bench.table import Row
 
-PARTS = ("speed", "growth", "queries", "weight", "start")
+PARTS = ("speed", "growth", "queries", "weight", "start", "recommendation")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 
@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         notes.append(f"Without PostgreSQL: {gap}.")
                 if "start" in parts:
                     rows += measures.once(folder, scale, progress)
+                if "recommendation" in parts:
+                    progress("recommendations")
+                    rows += recommendation.rows()
         except KeyboardInterrupt:
             notes.append("Interrupted: not all was measured.")
             is_whole = False

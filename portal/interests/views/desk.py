@@ -45,7 +45,7 @@ def desk() -> ResponseReturnValue:
     return render_template(
         "interests/desk.html",
         investor=investor,
-        granted=[each for each in grants if each.state == GrantState.GRANTED and each.expires_at > now],
+        granted=[each for each in grants if each.state == GrantState.GRANTED and (each.expires_at or now) > now],
         refused=[
             each for each in grants if each.state == GrantState.REFUSED and (each.decided_at or now) > now - LATELY
         ],
