@@ -302,8 +302,8 @@ def following(turns: Sequence[Facts]) -> int | None:
 
 
 def next_act(turns: Sequence[Facts], state: str) -> tuple[Act, int | None] | None:
-    """The one thing an operator does next, and with which turn; None when the stage is closed."""
-    if state == StageState.OVER:
+    """The one thing an operator does next, and with which turn; None on a stage that is closed or empty."""
+    if state == StageState.OVER or not turns:
         return None
     on = current(turns)
     if on is not None:

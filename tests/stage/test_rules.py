@@ -220,7 +220,7 @@ def test_moving_up_is_never_later_than_waiting(day):
 @pytest.mark.parametrize(
     ("turns", "state", "wanted"),
     [
-        ([], "prepared", (Act.CLOSE, None)),
+        ([], "prepared", None),
         ([T(), T()], "prepared", (Act.CALL, 0)),
         ([T(state="called"), T()], "live", (Act.READY, 0)),
         ([T(state="ready"), T()], "live", (Act.START, 0)),
