@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import CompoundSelect, Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -335,7 +335,7 @@ def forget(person: Person, *, now: datetime) -> None:
     db.session.flush()
 
 
-def forget_never_proven(*, now: datetime, spared: Select[Any] | None = None) -> int:
+def forget_never_proven(*, now: datetime, spared: Select[Any] | CompoundSelect[Any] | None = None) -> int:
     """Forget those who never proved an address within 30 days; the number of them.
 
     `spared` selects the numbers of people whom another room still needs.

@@ -12,8 +12,8 @@ from portal.interests.actions import forgetting as interests
 from portal.investors.actions import forgetting as investors
 from portal.makerspaces.actions import operators
 from portal.notices import actions as notices
-from portal.projects.actions import team
 from portal.outcomes.actions import forgetting as outcomes
+from portal.projects.actions import team
 from portal.registrations import letters
 from portal.registrations import queries as registrations
 from portal.registrations.actions import forgetting, leaving, queue

@@ -23,8 +23,8 @@ from portal.events.models import Event
 from portal.interests import jobs as interests
 from portal.notices import actions as notices
 from portal.notices.jobs import drain
-from portal.projects.actions import team
 from portal.outcomes import jobs as outcomes
+from portal.projects.actions import team
 from portal.registrations import letters
 from portal.registrations import queries as registrations
 from portal.registrations.actions import door, queue

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_OF_FUND = "outcome:see-of-fund"
     SEE = "outcome:see"
     RECORD = "outcome:record"
+    SEE_STEP = "outcome-step:see"
     CORRECT = "outcome-step:correct"
     DISPUTE = "outcome-step:dispute"
     SETTLE = "dispute:settle"
@@ -50,8 +51,8 @@ def recorded_it(actor: Actor | None, step: Any) -> bool:
 
 
 def is_of_other_side(actor: Actor | None, step: Any) -> bool:
-    """Somebody of the case who is not of the side that recorded the line."""
-    return is_of_the_case(actor, step) and not recorded_it(actor, step)
+    """Somebody of the case who is not of the side that recorded the line. The portal's own lines follow the intent."""
+    return step.recorded_as != Side.PORTAL and is_of_the_case(actor, step) and not recorded_it(actor, step)
 
 
 def raised_it(actor: Actor | None, dispute: Any) -> bool:
@@ -79,6 +80,7 @@ GRANTS: Grants = {
     Permission.SEE_OF_FUND: is_of_fund,
     Permission.SEE: any_of(is_of_its_team, is_of_its_fund),
     Permission.RECORD: any_of(is_of_its_team, is_of_its_fund),
+    Permission.SEE_STEP: is_of_the_case,
     Permission.CORRECT: recorded_it,
     Permission.DISPUTE: is_of_other_side,
     Permission.SETTLE: raised_it,

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from portal.accounts.models import Person
+from portal.areas.models import Area
 from portal.database import db
 from portal.events.models import Event
 from portal.interests.models import Intent
 from portal.interests.rules import IntentState
 from portal.investors.models import Investor, InvestorMember
 from portal.outcomes.models import Dispute, Evidence, FollowUp, FollowUpAnswer, Outcome, OutcomeStep
-from portal.outcomes.rules import REMIND_AFTER, FollowUpState, OutcomeStage, Side
-from portal.outcomes.sums import statistics, statistics_by_area
+from portal.outcomes.rules import REMIND_AFTER, FollowUpState, OutcomeStage, Side, StepKind
+from portal.outcomes.sums import is_standing, statistics, statistics_by_area
 from portal.projects.models import Project, TeamMember
 from portal.storage.models import StoredFile
 
@@ -61,14 +62,14 @@ def follow_up(code: str, months: int) -> FollowUp | None:
     return next((each for each in found.follow_ups if each.months == months), None) if found else None
 
 
-def evidence(code: str, file_code: str) -> Evidence | None:
+def evidence(code: str, file: str) -> Evidence | None:
     """A page that proves a line of that case."""
     return db.session.execute(
         select(Evidence)
         .join(Evidence.file)
         .join(Evidence.step)
         .join(OutcomeStep.outcome)
-        .where(Outcome.code == code.upper(), StoredFile.code == file_code)
+        .where(Outcome.code == code.upper(), StoredFile.code == file)
         .options(
             contains_eager(Evidence.file),
             contains_eager(Evidence.step).contains_eager(OutcomeStep.outcome).options(*_both_sides()),
@@ -85,6 +86,32 @@ def of_fund(investor: Investor) -> Select[Any]:
     """The fund's cases, what moved last on top."""
     own = select(Outcome).where(Outcome.investor_id == investor.id)
     return own.order_by(Outcome.changed_at.desc(), Outcome.id.desc()).options(*_for_lists())
+
+
+def proved_steps(areas: Sequence[Area], *, is_city: bool = False) -> Select[Any]:
+    """The standing agreements and money received of projects in these areas (or everywhere), the newest first."""
+    wanted = (
+        select(OutcomeStep)
+        .join(OutcomeStep.outcome)
+        .join(Outcome.project)
+        .where(is_standing(), OutcomeStep.kind.in_([StepKind.AGREEMENT, StepKind.PAID]))
+    )
+    if not is_city:
+        wanted = wanted.where(Project.area_id.in_([area.id for area in areas]))
+    return wanted.order_by(OutcomeStep.happened_on.desc(), OutcomeStep.id.desc()).options(
+        contains_eager(OutcomeStep.outcome).options(
+            contains_eager(Outcome.project),
+            joinedload(Outcome.investor, innerjoin=True),
+            joinedload(Outcome.event).load_only(Event.slug, Event.title_zh, Event.title_en),
+        ),
+        selectinload(OutcomeStep.evidence).joinedload(Evidence.file),
+        selectinload(OutcomeStep.disputes),
+    )
+
+
+def all_proved_steps(areas: Sequence[Area], *, is_city: bool = False) -> Sequence[OutcomeStep]:
+    """The same without pages."""
+    return db.session.execute(proved_steps(areas, is_city=is_city)).unique().scalars().all()
 
 
 def case_of(project_id: int, investor_id: int) -> Outcome | None:
@@ -138,13 +165,16 @@ def intents_without_case(limit: int = 100) -> Sequence[Intent]:
 
 
 def cases_to_follow_intents(limit: int = 100) -> Sequence[tuple[Outcome, Intent]]:
-    """Cases their intent has left behind: withdrawn before anything came of it, or said anew after an end."""
-    taken_back = and_(Intent.state == IntentState.WITHDRAWN, Outcome.stage == OutcomeStage.INTENT)
-    anew = and_(
-        Intent.state == IntentState.OPEN,
-        Outcome.stage == OutcomeStage.ENDED,
-        Intent.changed_at > Outcome.changed_at,
+    """Cases their intent has left behind: withdrawn before anything came of it, changed, or said anew after an end."""
+    noted_at = (
+        select(func.max(OutcomeStep.recorded_at))
+        .where(OutcomeStep.outcome_id == Outcome.id, OutcomeStep.kind == StepKind.INTENT)
+        .scalar_subquery()
     )
+    taken_back = and_(Intent.state == IntentState.WITHDRAWN, Outcome.stage == OutcomeStage.INTENT)
+    changed = and_(Outcome.stage == OutcomeStage.INTENT, Intent.changed_at > noted_at)
+    after_end = and_(Outcome.stage == OutcomeStage.ENDED, Intent.changed_at > Outcome.changed_at)
+    anew = and_(Intent.state == IntentState.OPEN, or_(changed, after_end))
     found = (
         select(Outcome, Intent)
         .join(

@@ -205,10 +205,16 @@ def pitch_by_number(number: int) -> Pitch:
     return db.session.execute(select(Pitch).where(Pitch.id == number).options(*for_letters())).scalar_one()
 
 
-def pitchesfor_letters(show: Roadshow, states: frozenset[PitchState]) -> Sequence[Pitch]:
+def pitches_for_letters(show: Roadshow, states: frozenset[PitchState]) -> Sequence[Pitch]:
     """Pitches with their teams."""
     wanted = select(Pitch).where(Pitch.roadshow_id == show.id, Pitch.state.in_(states)).order_by(Pitch.id)
     return db.session.execute(wanted.options(*for_letters())).scalars().all()
+
+
+def people_asked(now: datetime) -> Select[Any]:
+    """Numbers of people asked to comment at an event that is not over."""
+    asked = select(Commentator.person_id).join(Commentator.roadshow).join(Roadshow.event)
+    return asked.where(Commentator.declined_at.is_(None), Event.ends_at > now)
 
 
 def open_calls(now: datetime, limit: int = 12) -> Sequence[Roadshow]:

@@ -1,5 +1,6 @@
 """Pages of the room."""
 
 from portal.outcomes.blueprint import blueprint
+from portal.outcomes.views import following, ledger, overseeing
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "following", "ledger", "overseeing"]

@@ -52,6 +52,9 @@ def accept(commentator: Commentator, said: Acceptance, *, now: datetime) -> None
     if said.free_from and said.free_until and said.free_from >= said.free_until:
         raise Refusal(N_("The end has to be after the beginning."), field="free_until")
     is_new = commentator.accepted_at is None
+    if commentator.person.email:
+        # The link was sent there and nowhere else.
+        accounts.prove(commentator.person, commentator.person.email, now=now)
     investor = verified_investor_of(commentator.person)
     commentator.name, commentator.headline = said.name, said.headline or None
     commentator.free_from, commentator.free_until = said.free_from, said.free_until
