@@ -76,7 +76,12 @@ def pdfs() -> Iterator[Case]:
     """Documents that do something, carry something, or are two things."""
     action = "/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"
     yield "PDF with JavaScript", "a.pdf", a_pdf(catalog=action), PROGRAMS
-    yield "PDF with JavaScript in disguise", "a.pdf", a_pdf(catalog="/OpenAction << /S /J#61vaScript /J#53 (x) >>"), PROGRAMS
+    yield (
+        "PDF with JavaScript in disguise",
+        "a.pdf",
+        a_pdf(catalog="/OpenAction << /S /J#61vaScript /J#53 (x) >>"),
+        PROGRAMS,
+    )
     hidden = packed_objects(b"9 0  << /S /JavaScript /JS (app.alert(1)) >>")
     yield "PDF with JavaScript in a packed stream", "a.pdf", a_pdf(extra=(hidden,)), PROGRAMS
     lzw = hidden.replace("/FlateDecode", "/LZWDecode")

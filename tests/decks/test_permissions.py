@@ -20,7 +20,7 @@ class Somebody(SimpleNamespace):
     def is_member_of(self, number: int | None) -> bool:
         return number is not None and number in self.bodies
 
-    def holds(self, office: str, area: int | None = None) -> bool:  # noqa: ARG002
+    def holds(self, office: str, area: int | None = None) -> bool:
         return office in self.offices
 
 

@@ -168,7 +168,7 @@ class Phone:
         return self._sent("GET", f"{self.base}/{code}")
 
     def _sent(self, method: str, path: str, **options: Any) -> Any:
-        answer = self.browser._request(method, path, **options)  # noqa: SLF001 -- the strict checks are for pages
+        answer = self.browser._request(method, path, **options)
         answer.close()
         return answer
 
@@ -271,8 +271,8 @@ def test_somebody_else_s_upload_is_nobody_s(app: Flask, phone: Phone, project: P
     token = other.get("/account/").form().token
     path = f"{phone.base}/{code}/parts/0"
     headers = {"X-CSRFToken": token}
-    refused = other._request("PUT", path, data=b"x", headers=headers)  # noqa: SLF001
-    missing = other._request("PUT", path.replace(code, "0" * 32), data=b"x", headers=headers)  # noqa: SLF001
+    refused = other._request("PUT", path, data=b"x", headers=headers)
+    missing = other._request("PUT", path.replace(code, "0" * 32), data=b"x", headers=headers)
     assert (refused.status_code, refused.json) == (missing.status_code, missing.json) == (404, refused.json)
     assert contents() == []
 
@@ -313,4 +313,3 @@ def test_only_the_team_adds(app: Flask, project: Project, who: str) -> None:
         other.sign_in(person)
     path = f"/projects/{project.slug}/vault/add"
     other.get(path, status={"member": 200, "stranger": 404, "nobody": 303}[who])
-

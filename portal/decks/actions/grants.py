@@ -80,9 +80,9 @@ def grant(found: Grant, *, days: int, actor: Person, now: datetime) -> None:
     _lock(found)
     if found.investor.state != InvestorState.VERIFIED:
         raise Refusal(N_("This investor is not verified at the moment."))
-    found.state = move(MOVES, GrantState(found.state), S.GRANTED)
+    state, until = move(MOVES, GrantState(found.state), S.GRANTED), now + _span(days)
+    found.expires_at, found.state = until, state
     found.decided_by_id, found.decided_at = actor.id, now
-    found.expires_at = now + _span(days)
     _record(actor, "grant-reading", found, now=now)
     db.session.flush()
     letters.answered(found, now=now)

@@ -44,7 +44,7 @@ def read(reading: Reading) -> ResponseReturnValue:
         project=reading.project,
         page=shown,
         number=number,
-        mark=_mark(reading, current_person()),
+        whose=_mark(reading, current_person()),
     )
     return _unkept(page, with_film=deck.kind == DeckKind.VIDEO)
 
@@ -73,10 +73,8 @@ def page(reading: Reading) -> ResponseReturnValue:
     if request.method == "GET":
         looks.note(reading, number, actor=current_person())
     mark = _mark(reading, current_person())
-    if mark is None:
-        return sent(shown.file)
     with store().open(shown.file.code) as picture:
-        return made(watermark.marked(picture, mark), watermark.MEDIA_TYPE)
+        return made(watermark.marked(picture, mark) if mark else picture.read(), watermark.MEDIA_TYPE)
 
 
 @blueprint.get("/decks/<code>/film.mp4")
