@@ -13,7 +13,7 @@ from portal.registrations.models import Registration
 from portal.registrations.rules import RegistrationState
 from portal.stage.actions import moderating
 from portal.stage.models import PollVote, PublicVote, Question, QuestionVote, Stage, Turn
-from tests.builders.accounts import an_organisation
+from tests.builders.accounts import a_member, an_organisation
 from tests.builders.events import an_event
 from tests.builders.registrations import a_registration
 from tests.builders.stage import a_poll, a_question, a_stage
@@ -40,8 +40,11 @@ def seated(app, event, number):
 def operators(app, number):
     """So many members of one organising body, and the body."""
     crowd = racers(app, number)
-    people = [db.session.get(Person, racer.person_id) for racer in crowd]
-    return crowd, an_organisation(*people)
+    body = an_organisation()
+    for racer in crowd:
+        a_member(body, db.session.get(Person, racer.person_id))
+    db.session.commit()
+    return crowd, body
 
 
 def stages(body, number):
