@@ -32,11 +32,13 @@ from portal.makerspaces.rules import (
     SpaceState,
     highest,
 )
+from portal.projects.cards import cards as project_cards
 from portal.site import yearly
 from portal.site.blueprint import blueprint
 from portal.site.cards import drawn
 from portal.site.queries import hosted
 from portal.site.queries.listing import AnyRow
+from portal.site.queries.teams import residents_of
 from portal.site.rules import start_of
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual, short_day
@@ -102,6 +104,7 @@ def makerspace(space: Makerspace) -> ResponseReturnValue:
         past=drawn(past.cards, now, component="event_row"),
         coming_total=coming.total,
         past_total=past.total,
+        residents=project_cards(residents_of(space)),
         page_url=public_url("site.makerspace", language(), slug=space.slug),
         runs=current_person() is not None and can(Permission.RUN, space),
     )

@@ -14,12 +14,15 @@ from portal import clock
 from portal.areas.queries import area_by_code
 from portal.areas.rules import present_code
 from portal.makerspaces.rules import TYPE_WORDS
+from portal.projects.cards import Card
+from portal.projects.cards import cards as project_cards
 from portal.search.rules import query_runs
 from portal.site import cards
 from portal.site.blueprint import blueprint
 from portal.site.drawing import drawn_page, plain
 from portal.site.queries import area as queries
 from portal.site.queries.listing import AnyRow
+from portal.site.queries.teams import addresses_of_projects, found_projects
 from portal.site.rules import LONGEST_QUERY
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual
@@ -28,7 +31,15 @@ from portal.web.language import LANGUAGES, language
 from portal.web.markdown import plain_text
 
 EXCERPT = 90
-STANDING_PAGES = ("site.home", "site.events", "site.makerspaces", "site.about", "site.privacy", "site.accessibility")
+STANDING_PAGES = (
+    "site.home",
+    "site.events",
+    "site.projects",
+    "site.makerspaces",
+    "site.about",
+    "site.privacy",
+    "site.accessibility",
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +60,12 @@ class Hit:
 @blueprint.get("/search")
 @public
 def search() -> ResponseReturnValue:
-    """Events and makerspaces that match a few words."""
+    """Events, projects and makerspaces that match a few words."""
     words = " ".join(request.args.get("q", "").split())[:LONGEST_QUERY]
     now = clock.now()
     events = [_event_hit(row, words, now) for row in queries.found_events(words, now=now)] if words else []
     spaces = [_space_hit(row, words) for row in queries.found_spaces(words)] if words else []
+    projects = [_project_hit(made, words) for made in project_cards(found_projects(words))] if words else []
     most = queries.SEARCH_SIZE
     response = make_response(
         render_template(
@@ -61,10 +73,12 @@ def search() -> ResponseReturnValue:
             words=words,
             events=events[:most],
             spaces=spaces[:most],
+            projects=projects[:most],
+            all_projects_url=url_for("site.projects", q=words) if len(projects) > most else None,
             all_events_url=url_for("site.events", q=words) if len(events) > most else None,
             all_spaces_url=url_for("site.makerspaces", q=words) if len(spaces) > most else None,
             past_url=url_for("site.events", q=words, when="past") if words else None,
-            is_more=len(events) > most or len(spaces) > most,
+            is_more=max(len(events), len(spaces), len(projects)) > most,
         )
     )
     response.headers["X-Robots-Tag"] = "noindex"
@@ -121,6 +135,7 @@ def sitemap() -> ResponseReturnValue:
     entries = [(_twins(endpoint), None) for endpoint in STANDING_PAGES]
     entries += [(_twins("site.event", slug=row.slug), row.updated_at) for row in events]
     entries += [(_twins("site.makerspace", slug=row.slug), row.updated_at) for row in spaces]
+    entries += [(_twins("site.project", slug=row.slug), row.updated_at) for row in addresses_of_projects()]
     body = render_template("site/sitemap.xml", entries=entries, languages={"zh": "zh-Hans", "en": "en"})
     response = Response(body, mimetype="application/xml")
     response.headers["Cache-Control"] = "public, max-age=3600"
@@ -184,6 +199,20 @@ def _space_hit(row: Any, words: str) -> Hit:
         kind_word="",
         state_word="",
         state_tone="quiet",
+    )
+
+
+def _project_hit(made: Card, words: str) -> Hit:
+    return Hit(
+        url=made.url,
+        title=highlighted(made.name, words),
+        title_lang=made.name_lang,
+        excerpt=highlighted(made.one_line, words),
+        remark=" · ".join(filter(None, (made.sector_word, made.stage_word, made.place))),
+        kind="",
+        kind_word="",
+        state_word=made.state_word if made.is_raising else "",
+        state_tone="brand",
     )
 
 

@@ -11,7 +11,11 @@ from portal.errors import N_
 from portal.site.queries.mine import Desk, desks_of
 from portal.web.guards import current_person
 
-NAVIGATION: tuple[tuple[str, str], ...] = (("site.events", N_("Events")), ("site.makerspaces", N_("Makerspaces")))
+NAVIGATION: tuple[tuple[str, str], ...] = (
+    ("site.events", N_("Events")),
+    ("site.projects", N_("Projects")),
+    ("site.makerspaces", N_("Makerspaces")),
+)
 DESK_WORDS = {
     Desk.ADMIN: N_("Administration"),
     Desk.OFFICER: N_("Officer's desk"),

@@ -9,6 +9,8 @@ from flask_babel import format_date
 
 from portal import clock
 from portal.events.rules import EventKind
+from portal.projects.cards import cards as project_cards
+from portal.projects.queries import newest
 from portal.site import cards
 from portal.site.blueprint import blueprint
 from portal.site.drawing import drawn_page, plain
@@ -20,6 +22,7 @@ from portal.web.guards import public
 from portal.web.language import language
 
 SHOWN = 12
+NEWEST = 4
 
 
 @blueprint.get("/")
@@ -31,8 +34,9 @@ def home() -> ResponseReturnValue:
     chips, figures = listing.home_numbers(now, today)
     units = listing.units(Filters(until=today + listing.AHEAD), now=now)
     maker_day = listing.next_maker_day(now)
+    projects = newest(NEWEST)
     offers = tuple(cards.offer_of(row, now) for row in coming)
-    facts = (today, plain(coming), offers, chips, tuple(figures.items()), tuple(units), maker_day)
+    facts = (today, plain(coming), offers, chips, tuple(figures.items()), tuple(units), maker_day, plain(projects))
 
     def draw() -> dict[str, Any]:
         def address(**asked: Any) -> str:
@@ -53,6 +57,7 @@ def home() -> ResponseReturnValue:
             "figures": figures,
             "tiles": tiles(units, lambda code: url_for("site.area", code=code)),
             "maker_day": maker_day,
+            "projects": project_cards(projects),
             "leaf": leaf(maker_day.starts_at, maker_day.timezone) if maker_day else None,
         }
 

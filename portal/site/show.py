@@ -32,6 +32,7 @@ from portal.site.queries import event as queries
 from portal.site.queries.event import Below, Sheet
 from portal.site.queries.listing import AnyRow
 from portal.site.rules import TICKET_STATES
+from portal.site.staged import on_stage
 from portal.site.structured import structured
 from portal.site.words import address_in_words, description, seats_in_words, time_in_words
 from portal.storage.files import store
@@ -147,6 +148,7 @@ def _page(sheet: Sheet, now: datetime, *, is_preview: bool) -> Response:
     below = queries.below(row.id)
     beside = () if is_preview else tuple(queries.beside(row, now=now))
     mine = queries.my_registration(person, row.id) if person is not None and sheet.is_public else None
+    staged = on_stage(row, now)
 
     def draw() -> dict[str, Any]:
         light, dark = cards.cover_addresses(row)
@@ -169,6 +171,7 @@ def _page(sheet: Sheet, now: datetime, *, is_preview: bool) -> Response:
             "hosts": _hosts(below),
             "units": _units(below),
             "agenda": _agenda(row, below),
+            "staged": staged,
             "beside": cards.drawn(beside, now),
             "children": cards.by_day(beside, now) if row.kind == EventKind.MAKER_DAY else [],
             "cover_light": light,
@@ -187,6 +190,7 @@ def _page(sheet: Sheet, now: datetime, *, is_preview: bool) -> Response:
         tuple(cards.offer_of(near, now) for near in beside),
         local(now).year,
         is_preview,
+        staged,
     )
     if is_preview:
         response = make_response(render_template("site/event.html", **draw()))

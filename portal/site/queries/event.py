@@ -15,6 +15,7 @@ from sqlalchemy import (
     cast,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -35,6 +36,7 @@ from portal.events.rules import (
 )
 from portal.makerspaces.models import Makerspace, Room
 from portal.registrations.models import Registration
+from portal.roadshows.models import Roadshow
 from portal.site.queries.listing import (
     CARD,
     AnyRow,
@@ -48,6 +50,7 @@ from portal.site.queries.listing import (
     other,
     read,
 )
+from portal.stage.models import Stage
 
 RELATED = 3
 MOST_CHILDREN = 200
@@ -227,12 +230,12 @@ def _children() -> AnySelect:
 
 @lru_cache(maxsize=1)
 def _related() -> AnySelect:
-    # A case, not an OR: two indexes joined would lose the order of time and read everything of that kind.
-    near = case(
-        (Event.kind == bindparam("kind"), 1), (Event.area_id == bindparam("area_id", type_=Integer), 1), else_=0
+    near = or_(
+        in_time_order(Event.kind) == bindparam("kind"),
+        in_time_order(Event.area_id) == bindparam("area_id", type_=Integer),
     )
     on = [EventState.PUBLISHED, EventState.RUNNING]
-    found = cards().where(*is_coming(), near == 1, Event.id != EVENT_ID, in_time_order(Event.state).in_(on))
+    found = cards().where(*is_coming(), near, Event.id != EVENT_ID, in_time_order(Event.state).in_(on))
     return found.order_by(Event.starts_at, Event.id).limit(RELATED)
 
 
@@ -249,6 +252,31 @@ def my_registration(person: Person, event_id: int) -> AnyRow | None:
         .join(Event, Event.id == Registration.event_id)
         .where(Registration.event_id == event_id, Registration.person_id == person.id)
     ).one_or_none()
+
+
+def staged(event_id: int) -> AnyRow | None:
+    """How the event takes pitches and whether its running order is public; None where it has neither call nor stage.
+
+    A stage that no roadshow owns (a final's) is public as soon as it has turns.
+    """
+    return read(_staged(), {"event_id": event_id}).one_or_none()
+
+
+@lru_cache(maxsize=1)
+def _staged() -> AnySelect:
+    is_ordered = or_(Roadshow.order_published_at.is_not(None), Roadshow.id.is_(None)) & Stage.id.is_not(None)
+    return (
+        select(
+            Roadshow.id.label("roadshow_id"),
+            Roadshow.applications_open_at,
+            Roadshow.applications_close_at,
+            is_ordered.label("is_ordered"),
+        )
+        .select_from(Event)
+        .outerjoin(Roadshow, Roadshow.event_id == Event.id)
+        .outerjoin(Stage, Stage.event_id == Event.id)
+        .where(Event.id == EVENT_ID, or_(Roadshow.id.is_not(None), Stage.id.is_not(None)))
+    )
 
 
 def seat_policy(row: AnyRow) -> SeatPolicy:

@@ -1,0 +1,73 @@
+"""What an event's page says of its stage: the call for projects, and the running order as it is expected now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from portal.events.rules import SEATING_STATES
+from portal.roadshows.rules import WindowState, window_state
+from portal.site.queries.event import staged
+from portal.site.queries.listing import AnyRow
+from portal.stage import queries as stages
+from portal.stage.queries import ProgrammePoint
+from portal.stage.rules import StageState
+from portal.web.formats import bilingual, clock_time
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A line of the running order: `planned` where it differs from the expected `time`."""
+
+    iso: str
+    time: str
+    planned: str | None
+    title: str
+    url: str | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The addresses that make sense now, and the running order once it is published."""
+
+    call_until: datetime | None
+    call_url: str | None
+    projects_url: str | None
+    live_url: str | None
+    is_live: bool
+    turns: tuple[Turn, ...]
+
+
+def on_stage(event: AnyRow, now: datetime) -> Staged | None:
+    """For an event that takes pitches or has a stage; the same facts make the same page."""
+    row = staged(event.id)
+    if row is None:
+        return None
+    window = window_state(row.applications_open_at, row.applications_close_at, now) if row.roadshow_id else None
+    is_calling = window is WindowState.OPEN and event.state in SEATING_STATES
+    stage = stages.stage(event.slug) if row.is_ordered else None
+    points = stages.programme_of(stage, now) if stage is not None else []
+    return Staged(
+        call_until=row.applications_close_at if is_calling else None,
+        call_url=url_for("roadshows.apply", slug=event.slug) if is_calling else None,
+        projects_url=url_for("roadshows.show", slug=event.slug) if row.roadshow_id else None,
+        live_url=url_for("stage.audience", slug=event.slug) if points else None,
+        is_live=stage is not None and stage.state == StageState.LIVE,
+        turns=tuple(_turn(point, event.timezone) for point in points),
+    )
+
+
+def _turn(point: ProgrammePoint, zone: str) -> Turn:
+    times: Any = point.times
+    begins = times.start or times.planned_start
+    said, planned = clock_time(begins, zone), clock_time(times.planned_start, zone)
+    return Turn(
+        iso=begins.isoformat(),
+        time=said if times.start else "—",
+        planned=planned if planned != said else None,
+        title=bilingual(point.turn.title_zh, point.turn.title_en),
+        url=url_for("site.project", slug=point.project_slug) if point.project_slug else None,
+        state=point.turn.state,
+    )
