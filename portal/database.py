@@ -19,8 +19,10 @@ from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, MetaData, eve
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
+CONNECTIONS = 10  # kept open in a process of eight threads
 SQLITE_BUSY_SECONDS = 10
 SQLITE_ASK_SECONDS = 0.002
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -87,12 +89,39 @@ def is_writing() -> bool:
     return not has_request_context() or request.method not in READING_METHODS
 
 
+class TwoPools(QueuePool):
+    """Connections to one SQLite file: some for requests that only read, others for all else.
+
+    What may only read is told so by a pragma, and each change of it makes SQLite compile the connection's statements
+    again: a third of a page's time where one connection reads and writes by turns.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._readers = QueuePool(*args, **options)
+        self._readers.dispatch = self.dispatch  # whoever listens to this pool hears of both
+
+    def connect(self) -> Any:
+        """A connection for the work at hand."""
+        return super().connect() if is_writing() else self._readers.connect()
+
+    def dispose(self) -> None:
+        """Close what is idle in both."""
+        super().dispose()
+        self._readers.dispose()
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine` that fit the database behind the URL."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
+        return {
+            "poolclass": TwoPools,
+            "pool_size": CONNECTIONS,
+            "pool_use_lifo": True,  # the one used last has its pages and statements at hand
+            "connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        }
     return {
-        "pool_size": 10,
+        "pool_size": CONNECTIONS,
         "max_overflow": 10,
         "connect_args": {
             "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c timezone=UTC",
@@ -149,12 +178,12 @@ class Writers:
     def begin(self, connection: Any) -> None:
         """Begin a transaction; a writing one when its turn comes, or with SQLite's "database is locked"."""
         write = connection.get_execution_options().get("write", is_writing())
-        # Only where it changes: the pragma makes SQLite compile every statement of the connection again.
+        # Only where it changes: see TwoPools.
         if connection.info.get("writes") != write:
             connection.exec_driver_sql(f"PRAGMA query_only={0 if write else 1}")
             connection.info["writes"] = write
         if not write:
-            connection.exec_driver_sql("BEGIN")
+            connection.connection.driver_connection.execute("BEGIN")
             return
         deadline = time.monotonic() + SQLITE_BUSY_SECONDS
         if self._turn.acquire(timeout=SQLITE_BUSY_SECONDS):

@@ -1,5 +1,7 @@
 """Connections and transactions as the engine's hooks make them."""
 
+import sqlite3
+
 import psycopg
 import pytest
 from flask import Flask
@@ -20,6 +22,33 @@ def test_a_request_that_reads_cannot_write_and_the_next_on_its_connection_can(ap
     with app.test_request_context("/", method="POST"):
         db.session.execute(WRITE)
         db.session.rollback()
+
+
+def driver_connection(app: Flask, method: str) -> sqlite3.Connection:
+    """The driver's connection that a request with this method works on."""
+    with app.test_request_context("/", method=method):
+        found: sqlite3.Connection = db.session.connection().connection.driver_connection  # type: ignore[assignment]
+        assert db.session.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+        db.session.rollback()
+    return found
+
+
+@pytest.mark.sqlite_only
+def test_requests_that_read_and_requests_that_write_never_share_a_connection(app: Flask) -> None:
+    db.session.rollback()
+    reading, writing = driver_connection(app, "GET"), driver_connection(app, "POST")
+    assert reading is not writing
+    assert (driver_connection(app, "GET"), driver_connection(app, "POST")) == (reading, writing)
+
+
+@pytest.mark.sqlite_only
+def test_disposing_of_the_engine_closes_what_reads_and_what_writes(app: Flask) -> None:
+    db.session.rollback()
+    both = driver_connection(app, "GET"), driver_connection(app, "POST")
+    db.engine.dispose()
+    for connection in both:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 @pytest.mark.postgresql_only
