@@ -22,7 +22,7 @@ from portal.web.guards import public
 from portal.web.language import language
 
 SHOWN = 12
-NEWEST = 4
+NEWEST = 6
 
 
 @blueprint.get("/")
