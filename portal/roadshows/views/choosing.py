@@ -127,7 +127,7 @@ def spreadsheet(show: Roadshow) -> ResponseReturnValue:
     state, sector, words = _filters()
     columns = [
         Column("number", _("Place in the order"), ColumnKind.INTEGER, width=10), Column("project", _("Project"), width=30),
-        Column("sector", _("Sector"), width=16), Column("stage", _("Stage"), width=14), Column("round", _("Round"), width=14),
+        Column("sector", _("Sector"), width=16), Column("stage", _("Stage of growth"), width=14), Column("round", _("Round"), width=14),
         Column("state", _("State"), width=20), Column("presenter", _("Presenter"), width=16),
         Column("from", _("Can be there from"), width=18), Column("until", _("Can be there until"), width=18),
         Column("slides", _("Slides"), width=24), Column("message", _("Message"), width=40),
