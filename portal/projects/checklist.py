@@ -55,9 +55,13 @@ NEEDED_IN_PUBLIC = ("name_zh", "name_en", "one_line_zh", "one_line_en", "highlig
 
 def points(project: Any) -> list[Point]:
     """Everything that is asked, done or not, what is needed first."""
-    return [Point(rule.text, rule.page, rule.anchor, rule.is_needed, rule.holds(project)) for rule in _RULES]
+    return [_point(rule, project) for rule in _RULES]
 
 
 def missing(project: Any) -> list[Point]:
-    """What must be done before publishing."""
-    return [point for point in points(project) if point.is_needed and not point.is_done]
+    """What must be done before publishing. Looks at the project's own columns and its members only."""
+    return [point for rule in _RULES if rule.is_needed and not (point := _point(rule, project)).is_done]
+
+
+def _point(rule: _Rule, project: Any) -> Point:
+    return Point(rule.text, rule.page, rule.anchor, rule.is_needed, rule.holds(project))

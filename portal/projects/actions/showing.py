@@ -1,11 +1,12 @@
 """What follows from a change of a project: its version is kept and it is found by its new words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext
 from sqlalchemy import select
 
 from portal.accounts.models import Person
+from portal.clock import WENZHOU
 from portal.database import db
 from portal.errors import N_, Conflict
 from portal.events.rules import SECTOR_WORDS
@@ -37,6 +38,11 @@ def lock(project: Project, version: int | None = None) -> None:
     )
     if version is not None and project.version != version:
         raise EditConflict
+
+
+def day_of(now: datetime) -> date:
+    """The day it is in Wenzhou."""
+    return now.astimezone(WENZHOU).date()
 
 
 def keep(project: Project, *, actor: Person | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from portal.database import db
 from portal.errors import N_, Conflict, Refusal
 from portal.makerspaces.models import Makerspace
 from portal.projects import letters
-from portal.projects.actions.showing import keep, lock
+from portal.projects.actions.showing import day_of, keep, lock
 from portal.projects.actions.writing import AUDIT_KIND
 from portal.projects.models import Project, Stay
 from portal.projects.rules import StayEnd, StayState
@@ -20,7 +20,7 @@ def settle(project: Project, makerspace: Makerspace, entered_on: date, *, actor:
     The makerspace is asked. Raises Refusal for a day ahead, for one before the last stay began, for the same place.
     """
     lock(project)
-    if entered_on > now.date():
+    if entered_on > day_of(now):
         raise Refusal(N_("Please give the day the team moved in; it cannot lie ahead."), field="entered_on")
     old = open_stay(project)
     if old is not None and old.makerspace_id == makerspace.id:
@@ -52,7 +52,7 @@ def finish(stay: Stay, how: StayEnd, left_on: date, *, actor: Person, now: datet
         project.stays.remove(stay)
         record(actor, "take-back-stay", AUDIT_KIND, project.slug, now=now)
     else:
-        if not stay.entered_on <= left_on <= now.date():
+        if not stay.entered_on <= left_on <= day_of(now):
             raise Refusal(N_("The day lies between moving in and today."), field="left_on")
         stay.left_on, stay.ended_by = left_on, how
         record(actor, "end-stay", AUDIT_KIND, project.slug, now=now, after={"how": how, "on": left_on})

@@ -15,7 +15,7 @@ from portal.database import db
 from portal.errors import N_, Refusal
 from portal.events.actions.editing import slug_of
 from portal.investors.rules import GrowthStage
-from portal.projects.actions.showing import keep, lock
+from portal.projects.actions.showing import day_of, keep, lock
 from portal.projects.checklist import NEEDED_IN_PUBLIC
 from portal.projects.keeping import GATED_FIELDS, PUBLIC_FIELDS
 from portal.projects.models import EvidencePage, Milestone, Partner, Project, Right, TeamMember
@@ -164,7 +164,7 @@ def set_milestone(
     Raises Refusal for a day that has not come.
     """
     lock(project)
-    if facts.reached_on > now.date():
+    if facts.reached_on > day_of(now):
         raise Refusal(N_("A milestone is something reached: its day cannot lie ahead."), field="reached_on")
     action = "change-milestone" if milestone else "add-milestone"
     if milestone is None:

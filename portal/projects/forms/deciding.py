@@ -27,7 +27,7 @@ class InviteForm(Form):
         render_kw={"autocomplete": "off", "inputmode": "email"},
     )  # fmt: skip
     role_zh = text(_("Role in Chinese"), 100, description=_("For example 技术负责人."))
-    role_en = text(_("Role in English"), 100)
+    role_en = text(_("Role in English"), 100, description=_("For example Head of technology."))
 
     def validate_name(self, field: StringField) -> None:
         """A name one could have."""
@@ -42,7 +42,7 @@ class RoleForm(Form):
     """What a member does in the team."""
 
     role_zh = text(_("Role in Chinese"), 100)
-    role_en = text(_("Role in English"), 100)
+    role_en = text(_("Role in English"), 100, description=_("For example Head of technology."))
 
 
 class StayForm(Form):

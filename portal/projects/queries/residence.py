@@ -147,7 +147,7 @@ def _stays_in(makerspace: Makerspace, *conditions: ColumnElement[bool]) -> Seque
             .where(Stay.makerspace_id == makerspace.id, *conditions)
             .join(Stay.project)
             .options(
-                contains_eager(Stay.project).options(raiseload(Project.members)),
+                contains_eager(Stay.project).selectinload(Project.members),
             )
             .order_by(Stay.entered_on, Stay.id)
         )
