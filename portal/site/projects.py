@@ -113,7 +113,8 @@ def project(project: Project) -> ResponseReturnValue:
 
 
 def _address(filters: Filters) -> str:
-    return url_for("site.projects", **filters.asked())
+    asked: dict[str, Any] = filters.asked()
+    return url_for("site.projects", **asked)
 
 
 def _by_text(found: Listing) -> Any:

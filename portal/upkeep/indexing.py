@@ -8,12 +8,14 @@ from portal.events.models import Event
 from portal.events.rules import PUBLIC_STATES
 from portal.makerspaces.actions import spaces
 from portal.makerspaces.models import Makerspace
+from portal.projects.actions import showing as projects
+from portal.projects.models import Project
 from portal.search.actions import forget_kind
 
 
 def rebuild() -> int:
-    """Index every makerspace and event; how many things can be found now."""
-    for kind in ("makerspace", "event"):
+    """Index every makerspace, event and project; how many things can be found now."""
+    for kind in ("makerspace", "event", "project"):
         forget_kind(kind)
     places = db.session.execute(select(Makerspace)).unique().scalars().all()
     for space in places:
@@ -21,4 +23,7 @@ def rebuild() -> int:
     events = db.session.execute(select(Event).where(Event.state.in_(PUBLIC_STATES))).unique().scalars().all()
     for event in events:
         showing.show(event)
-    return len(places) + len(events)
+    passports = db.session.execute(select(Project)).unique().scalars().all()
+    for project in passports:
+        projects.show(project)
+    return len(places) + len(events) + len(passports)

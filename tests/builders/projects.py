@@ -102,7 +102,12 @@ def a_member(project: Project, person: Person, *, role: str = "技术负责人",
 
 
 def a_stay(
-    project: Project, space: Makerspace, *, state: str = StayState.CONFIRMED, entered_on: date | None = None, **more: Any
+    project: Project,
+    space: Makerspace,
+    *,
+    state: str = StayState.CONFIRMED,
+    entered_on: date | None = None,
+    **more: Any,
 ) -> Stay:
     """A team's time in a makerspace, open unless `left_on` and `ended_by` say otherwise."""
     now = clock.now()

@@ -20,6 +20,8 @@ from portal.accounts.models import Person
 from portal.database import db
 from portal.events.models import Event, EventHost
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
+from portal.projects.models import Project
+from portal.projects.rules import ProjectState
 from portal.registrations.models import Registration
 from portal.web.guards import Guard, current_person
 from tools.soak.demo import DemoCity, demo_city
@@ -175,6 +177,7 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("ticket", _starts("/t/")),
     ("host", _starts("/space/hosting")),
     ("change", _starts("/officer/makerspaces/changes", "/space/changes")),
+    ("project", _starts("/projects", "/me/projects", "/officer/projects")),
     ("event", _starts("/events", "/organise", "/check-in", "/officer/events", "/covers")),
     ("space", _starts("/makerspaces", "/space", "/officer/makerspaces")),
     ("body", _starts("/account/organisations", "/officer/organisations")),
@@ -208,6 +211,9 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
         space = first(select(Makerspace).order_by(Makerspace.id))
         other = first(select(Makerspace).where(Makerspace.area_id != space.area_id).order_by(Makerspace.id))
         change = first(select(MakerspaceChange).order_by(MakerspaceChange.id))
+        own = first(select(Project).where(Project.created_by_id == by_email["founder"].id).order_by(Project.id))
+        secret = first(select(Project).where(Project.state == ProjectState.DRAFT).order_by(Project.id))
+        hidden = first(select(Project).where(Project.state == ProjectState.HIDDEN).order_by(Project.id))
         things: dict[str, dict[str, dict[str, Any]]] = {
             "ticket": {"visitor's": {"code": ticket.code}},
             "host": {"the draft's": {"number": host.id}},
@@ -222,6 +228,11 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
                 "in Lucheng": {"slug": space.slug, "code": by_email["space"].code},
                 "asked for": {"slug": asked.makerspace.slug, "code": asked.person.code},
                 "elsewhere": {"slug": other.slug, "code": by_email["founder"].code},
+            },
+            "project": {
+                "the founder's": {"slug": own.slug, "number": own.members[-1].id},
+                "draft": {"slug": secret.slug, "number": secret.members[-1].id},
+                "hidden": {"slug": hidden.slug, "number": hidden.members[-1].id},
             },
             "body": {
                 "the organiser's": {"slug": "maker-union", "code": by_email["organiser"].code},

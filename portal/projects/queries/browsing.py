@@ -45,7 +45,7 @@ CARD = (
 )
 # What the facets count, in this order; the area counts under its division and its unit.
 COUNTED = ("sector", "stage", "round", "background", "is_raising", "space", "area")
-ORDERS = {
+ORDERS: dict[Sort, tuple[Any, ...]] = {
     Sort.NEWEST: (Project.published_at.desc(), Project.id.desc()),
     Sort.CHANGED: (Project.updated_at.desc(), Project.id.desc()),
     Sort.NAME: (Project.name_zh, Project.id),

@@ -75,7 +75,7 @@ def share_card(project: Project) -> ResponseReturnValue:
 def cover(project: Project) -> ResponseReturnValue:
     """A picture instead of the drawn cover."""
     form = CoverForm.submitted()
-    drawn = _redrawn(form.picture.data) if form.is_submitted() else None
+    drawn: Any = _redrawn(form.picture.data) if form.is_submitted() else None
     if not form.accepted():
         return render_template("projects/cover.html", form=form, project=project, act=ActForm(formdata=None))
     if isinstance(drawn, Refusal):
