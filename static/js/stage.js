@@ -18,6 +18,9 @@
   var failures = 0;
   var isBusy = false;
   var timer = 0;
+  // Around the end of a phase something is about to happen: phones ask twice as often then.
+  var TENSE = 1400;
+  var isTense = false;
 
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
   function serverNow() { return Date.now() + offset; }
@@ -45,6 +48,7 @@
       if (!next && times.isToCome(turn)) next = { turn: turn, times: schedule[place] };
       showTurn(turn, schedule[place]);
     });
+    isTense = on !== null && times.face(on.turn, now).tone !== "time";
     all("[data-stage-clock]").forEach(function (element) { showClock(element, on, next, now); });
     putAll("[data-clock-now]", clock(now));
     showLate(on, next);
@@ -140,8 +144,8 @@
   }
 
   function again() {
-    var jitter = every > 1000 ? Math.random() * 500 : 0;
-    timer = setTimeout(ask, document.hidden ? Math.max(every, 5000) : every + jitter);
+    var pace = isTense ? Math.min(every, TENSE) : every;
+    timer = setTimeout(ask, document.hidden ? Math.max(every, 5000) : pace + Math.random() * pace / 10);
   }
 
   function renew(said) {
@@ -238,7 +242,6 @@
     if (!handle) return;
     var row = handle.closest("[data-turn]"), list = row.parentElement;
     event.preventDefault();
-    handle.setPointerCapture(event.pointerId);
     row.classList.add("is-dragged");
     isBusy = true;
 
@@ -253,7 +256,9 @@
       else if (last && last.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_PRECEDING) last.after(row);
     }
     function drop() {
-      handle.removeEventListener("pointermove", drag);
+      document.removeEventListener("pointermove", drag);
+      document.removeEventListener("pointerup", drop);
+      document.removeEventListener("pointercancel", drop);
       row.classList.remove("is-dragged");
       isBusy = false;
       var form = document.getElementById("order-form");
@@ -263,9 +268,10 @@
       form.elements.order.value = order;
       send(form, new FormData(form));
     }
-    handle.addEventListener("pointermove", drag);
-    handle.addEventListener("pointerup", drop, { once: true });
-    handle.addEventListener("pointercancel", drop, { once: true });
+    // On the document, not on the handle: moving the row in the page would take a capture away from it.
+    document.addEventListener("pointermove", drag);
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", drop);
   });
 
   // The whole screen, and a screen that stays awake.
