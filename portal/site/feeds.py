@@ -15,6 +15,7 @@ from portal.events import calendar
 from portal.site.blueprint import blueprint
 from portal.site.queries import feeds, listing
 from portal.site.rules import Filters, View
+from portal.stage import calendar as running_order
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual
 from portal.web.guards import public
@@ -70,12 +71,14 @@ def event_feed(slug: str) -> ResponseReturnValue:
 @blueprint.get("/me/calendar/<token>.ics")
 @public
 def my_feed(token: str) -> ResponseReturnValue:
-    """The events a person has a seat at; the token is the key, there is no other."""
+    """The events a person has a seat at, and when their teams stand on stage; the token is the key, there is no other."""
     person = feeds.person_of_calendar(token)
     if person is None:
         abort(404)
-    said = person.language
-    parts = [_with_link(text, link) for text, link in feeds.entries(feeds.of_person(person.id), said, now=clock.now())]
+    said, now = person.language, clock.now()
+    parts = [_with_link(text, link) for text, link in feeds.entries(feeds.of_person(person.id), said, now=now)]
+    for stage, projects in feeds.on_stage(person, now=now):
+        parts += running_order.entries(stage, said, now, projects=projects)
     with force_language(said):
         name = _("My maker events")
     response = _calendar(calendar.feed(parts, name=name, url=public_url("site.me", said)))

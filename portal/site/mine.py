@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -66,28 +65,27 @@ URGENT = frozenset(
     {EventState.RETURNED, "hosting", "review", "organisation", S.OFFERED, S.PENDING}
     | {"investor", "comment", "grant", "pitch", "slides", "project-hidden"}
 )
-# Where a job is done; what is not named here is done at the event's console.
-JOB_PAGES = {
-    "hosting": "makerspaces.console",
-    "door": "registrations.check_in",
-    "organisation": "accounts.officer",
-    "review": "events.review",
-    "headcount": "registrations.headcount",
-    "applications": "roadshows.applications",
-    "residents": "projects.residents",
-    "investor": "investors.review",
-    "verification": "investors.profile",
-    "granted": "decks.inside",
-    "comment": "roadshows.answer_invitation",
-    "grant": "decks.vault",
-    "pitch": "roadshows.pitch",
-    "slides": "roadshows.pitch",
-    "interest": "interests.received",
-    "follow-up": "outcomes.case",
-    "project-hidden": "projects.console",
-    "project-draft": "projects.console",
+# Where a job is done, and what of the job its address names; what is not here is done at the event's console.
+JOB_PAGES: dict[str, tuple[str, *tuple[str, ...]]] = {
+    "hosting": ("makerspaces.console", "slug"),
+    "door": ("registrations.check_in", "slug"),
+    "organisation": ("accounts.officer",),
+    "review": ("events.review", "slug"),
+    "headcount": ("registrations.headcount", "slug"),
+    "applications": ("roadshows.applications", "slug"),
+    "residents": ("projects.residents", "slug"),
+    "investor": ("investors.review", "slug"),
+    "verification": ("investors.profile",),
+    "granted": ("decks.inside", "slug"),
+    "comment": ("roadshows.answer_invitation", "code"),
+    "grant": ("decks.vault", "slug"),
+    "pitch": ("roadshows.pitch", "slug", "code"),
+    "slides": ("roadshows.pitch", "slug", "code"),
+    "interest": ("interests.received", "slug"),
+    "follow-up": ("outcomes.case", "code"),
+    "project-hidden": ("projects.console", "slug"),
+    "project-draft": ("projects.console", "slug"),
 }
-WITHOUT_SLUG = frozenset({"organisation", "verification", "comment"})
 
 
 @dataclass(frozen=True)
@@ -249,9 +247,8 @@ def _job(job: Job) -> JobLink:
     if job.kind in {S.PENDING, S.OFFERED, S.CONFIRMED, S.WAITING}:
         address = url_for("registrations.ticket", code=job.slug)
     else:
-        keys = {"slug": job.slug, "code": job.code}
-        given: dict[str, Any] = {key: value for key, value in keys.items() if value and job.kind not in WITHOUT_SLUG}
-        address = url_for(JOB_PAGES.get(job.kind, "events.console"), **given)
+        page, *named = JOB_PAGES.get(job.kind, ("events.console", "slug"))
+        address = url_for(page, **{name: getattr(job, name) for name in named})
     return JobLink(
         what=_(JOB_WORDS[job.kind]),
         name=bilingual(job.name_zh, job.name_en),

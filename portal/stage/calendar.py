@@ -1,5 +1,6 @@
 """The running order as calendar entries: one a turn, the same UID for good, a higher SEQUENCE with every changed minute."""
 
+from collections.abc import Container
 from datetime import datetime
 
 import icalendar
@@ -12,9 +13,14 @@ from portal.stage.rules import slipped, to_the_minute
 from portal.web.addresses import public_url
 
 
-def entries(stage: Stage, language: str, now: datetime) -> list[str]:
-    """A VEVENT a turn; one that is left out is told as cancelled, at its planned time."""
-    return [_entry(stage.event, point, language, now) for point in programme_of(stage, now)]
+def entries(stage: Stage, language: str, now: datetime, *, projects: Container[int] | None = None) -> list[str]:
+    """A VEVENT a turn, of these projects (by number) only where they are named.
+
+    A turn that is left out is told as cancelled, at its planned time.
+    """
+    points = programme_of(stage, now)
+    shown = points if projects is None else [point for point in points if point.turn.project_id in projects]
+    return [_entry(stage.event, point, language, now) for point in shown]
 
 
 def _entry(event: Event, point: ProgrammePoint, language: str, now: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import CalendarToken, Person
@@ -17,13 +17,20 @@ from portal.events.calendar import entry, stamp
 from portal.events.models import CalendarText, Event
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.rules import SpaceState
+from portal.projects.models import TeamMember
+from portal.projects.rules import MemberState
 from portal.registrations.models import Registration
+from portal.roadshows.models import Commentator, Pitch, Roadshow
+from portal.roadshows.rules import ON_STAGE
 from portal.site.queries.listing import AnySelect, at, conditions, is_public, read
 from portal.site.rules import TICKET_STATES, Filters
+from portal.stage import queries as stages
+from portal.stage.models import Stage
 
 # How far back a feed goes, so that calendars keep what people have been to.
 KEPT = timedelta(days=366)
 MOST_ENTRIES = 5000
+MOST_STAGES = 20
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -39,11 +46,42 @@ def found_by(wanted: Filters) -> list[ColumnElement[bool]]:
 
 
 def of_person(person_id: int) -> list[ColumnElement[bool]]:
-    """The public events the person has a seat at."""
+    """The public events the person has a seat at or has promised to comment at."""
     seats = select(Registration.event_id).where(
         Registration.person_id == person_id, Registration.state.in_(sorted(TICKET_STATES))
     )
-    return [is_public(), Event.id.in_(seats)]
+    comments = (
+        select(Roadshow.event_id)
+        .join(Commentator, Commentator.roadshow_id == Roadshow.id)
+        .where(Commentator.person_id == person_id, Commentator.accepted_at.is_not(None))
+    )
+    return [is_public(), or_(Event.id.in_(seats), Event.id.in_(comments))]
+
+
+def on_stage(person: Person, *, now: datetime) -> list[tuple[Stage, set[int]]]:
+    """The public running orders of the last year in which the person's teams stand, with the numbers of their projects."""
+    rows = db.session.execute(
+        select(Event.slug, Pitch.project_id)
+        .select_from(Pitch)
+        .join(Roadshow, Roadshow.id == Pitch.roadshow_id)
+        .join(Event, Event.id == Roadshow.event_id)
+        .join(TeamMember, TeamMember.project_id == Pitch.project_id)
+        .where(
+            TeamMember.person_id == person.id,
+            TeamMember.state == MemberState.AGREED,
+            Pitch.state.in_(sorted(ON_STAGE)),
+            Roadshow.order_published_at.is_not(None),
+            Event.ends_at > now - KEPT,
+            is_public(),
+        )
+        .order_by(Event.starts_at)
+        .limit(MOST_STAGES)
+    )
+    mine: dict[str, set[int]] = {}
+    for slug, project_id in rows:
+        mine.setdefault(slug, set()).add(project_id)
+    found = ((stages.stage(slug), projects) for slug, projects in mine.items())
+    return [(stage, projects) for stage, projects in found if stage is not None]
 
 
 def fingerprint(wanted: Filters, *, now: datetime) -> tuple[Any, ...]:
