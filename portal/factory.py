@@ -1,7 +1,9 @@
 """`create_app`: the only module that knows every room."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.cli import AppGroup
@@ -134,11 +136,19 @@ COMMANDS = (
 )
 
 
+class Portal(Flask):
+    """Flask without the question, asked at every call, whether a function is asynchronous: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The portal, ready to serve. Raises SettingsError where the environment does not fit."""
     settings = settings.completed() if settings else Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Portal("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

@@ -68,5 +68,6 @@ def drawn_page(template: str, facts: Hashable, draw: Callable[[], dict[str, Any]
             shelf.put(key, kept)
     response = make_response(kept[0])
     response.set_etag(kept[1], weak=True)
-    response.make_conditional(request)
+    if "HTTP_IF_NONE_MATCH" in request.environ:
+        response.make_conditional(request)
     return response

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
@@ -41,9 +42,18 @@ class Number(IntegerConverter):
         super().__init__(*args, **{"max": 2**31 - 1, **options})
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Who sends no cookie gets an empty session at once."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the cookie, if there is a cookie."""
+        return super().open_session(app, request) if "HTTP_COOKIE" in request.environ else self.session_class()
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Install limits, cookies, trusted hosts and headers."""
     app.url_map.converters["int"] = Number
+    app.session_interface = Sessions()
     app.config.update(
         MAX_CONTENT_LENGTH=2 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
@@ -70,7 +80,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+            if name not in response.headers:
+                response.headers.add(name, value)
         if settings.is_https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if response.mimetype == "text/html":

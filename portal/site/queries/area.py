@@ -13,7 +13,7 @@ from portal.events.rules import EventState
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.rules import SpaceState
 from portal.search.queries import matching
-from portal.site.queries.listing import LONGEST_EVENT, AnyRow, Card, at, cards, is_coming, is_public
+from portal.site.queries.listing import LONGEST_EVENT, AnyRow, Card, at, cards, in_time_order, is_coming, is_public
 from portal.site.rules import start_of
 
 AREA_EVENTS = 12
@@ -41,7 +41,7 @@ def is_in(area: Area) -> ColumnElement[bool]:
 
 def comes_in(area: Area) -> ColumnElement[bool]:
     """The same for a list in the order of time: two indexes joined would lose that order and read all of the area."""
-    return or_(Event.area_id + 0 == area.id, Event.assessed_unit_id + 0 == area.id)
+    return or_(in_time_order(Event.area_id) == area.id, in_time_order(Event.assessed_unit_id) == area.id)
 
 
 def numbers(area: Area, *, now: datetime, today: date) -> AreaNumbers:

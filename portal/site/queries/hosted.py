@@ -60,7 +60,7 @@ def _next_events() -> Select[Any]:
         select(EventHost.makerspace_id, nearest.c.id, rank)
         .join(nearest, nearest.c.id == EventHost.event_id)
         .where(
-            (EventHost.makerspace_id + 0).in_(bindparam("spaces", expanding=True)),
+            in_time_order(EventHost.makerspace_id).in_(bindparam("spaces", expanding=True)),
             EventHost.state == HostState.CONFIRMED,
         )
         .subquery()
