@@ -1,7 +1,7 @@
 """Which projects fit an investor, and why: a score of parts, each with its sentence. Pure and deterministic.
 
 score = 100 × (.35 sector + .25 stage + .15 ticket + .05 county + .20 text), each share 0..1; an empty preference is
-neutral (.5). What the fund itself judged and kept adds or takes up to 30 (Rocchio). Every part says what it gave, and
+neutral (.5). What the fund itself judged and kept adds or takes up to 15 (Rocchio). Every part says what it gave, and
 the parts add up to the score. Of ten places some are kept for good fits that few have seen yet.
 Source: the project's notes on matching, §4 (weights, cold start, feedback, exposure floor).
 """
@@ -34,8 +34,8 @@ RELATED_SECTORS: tuple[frozenset[str], ...] = (
 RELATED = 0.3
 # What is asked for counts by its band, never by its figure: the amount itself is the team's to show. Whole yuan.
 BANDS_YUAN = (0, 1_000_000, 3_000_000, 10_000_000, 30_000_000, 100_000_000, 10**15)
-LEARNING_CAP = 0.30
-LEARNING_FULL_AT = 6
+LEARNING_CAP = 0.15
+LEARNING_FULL_AT = 10
 FRESH_PLACES = (4, 8)
 FRESH_WITHIN = 0.8
 
@@ -305,7 +305,7 @@ def learning_shares(
 ) -> dict[int, float]:
     """How much more each candidate is like what was liked than like what was not, −1..1; empty without either.
 
-    Grows with what was judged and reaches its full weight at six.
+    Grows with what was judged and reaches its full weight at ten.
     """
     good = _traits([each for each in candidates if each.id in liked])
     bad = _traits([each for each in candidates if each.id in disliked])

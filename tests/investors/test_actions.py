@@ -141,8 +141,8 @@ def test_papers_stay_as_they_are_while_an_officer_has_them(app: Flask) -> None:
         applying.remove_paper(paper, actor=owner, now=clock.now())
     with pytest.raises(Conflict):
         applying.add_papers(investor, "other", [a_page("9")], name="", actor=owner, now=clock.now())
+    edit = facts(name_zh="别的名字")
     with pytest.raises(Conflict):
-        edit = facts(name_zh="别的名字")
         applying.edit(investor, edit, seen_version=investor.version, actor=owner, now=clock.now())
     applying.take_back(investor, actor=owner, now=clock.now())
     applying.remove_paper(paper, actor=owner, now=clock.now())
