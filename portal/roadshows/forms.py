@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.accounts.identifiers import checked_email, checked_name
@@ -116,7 +117,9 @@ class InviteCommentatorForm(Form):
 
     name = text(_("Name"), 100, InputRequired(MISSING), render_kw={"autocomplete": "off"})
     email = text(_("E-mail"), 254, InputRequired(MISSING), render_kw={"inputmode": "email", "autocomplete": "off"})
-    letter_language = SelectField(_("Language of their letters"), choices=[("zh", "中文"), ("en", "English")])
+    letter_language = SelectField(
+        _("Language of their letters"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")]
+    )
 
     def validate_name(self, field: StringField) -> None:
         """A name as people write it."""
@@ -173,7 +176,7 @@ class OrderForm(Form):
 class RemarkForm(Form):
     """What somebody in the hall taps and writes."""
 
-    stars = RadioField(_("Stars"), [Optional()], choices=[(str(n), str(n)) for n in STARS])
+    stars = RadioField(_("Stars"), [Optional()], choices=[SelectChoice(str(n), str(n)) for n in STARS])
     level = RadioField(_("My intent"), [Optional()])
     note = long(_("Note for myself"), 2000, description=_("Only you read it."), render_kw={"rows": 2})
     words = long(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -124,6 +124,20 @@ def remarks_for(each: Pitch) -> Sequence[Remark]:
         .scalars()
         .all()
     )
+
+
+def tallies(show: Roadshow) -> dict[int, tuple[int, int]]:
+    """By pitch: how many intents were said to it here, and how many notes wait for its team."""
+    said = select(func.count()).where(
+        Intent.event_id == show.event_id, Intent.state == IntentState.OPEN, Intent.project_id == Pitch.project_id
+    )
+    waiting = select(func.count()).where(Remark.pitch_id == Pitch.id, Remark.released_at.is_(None), Remark.words != "")
+    counted = select(
+        Pitch.id,
+        said.correlate(Pitch).scalar_subquery(),
+        waiting.correlate(Pitch).scalar_subquery(),
+    ).where(Pitch.roadshow_id == show.id)
+    return {number: (intents, notes) for number, intents, notes in db.session.execute(counted)}
 
 
 def remarks_to_release(show: Roadshow) -> Sequence[Remark]:

@@ -12,11 +12,11 @@ from portal.audit.actions import saw
 from portal.documents.columns import Column, ColumnKind
 from portal.documents.spreadsheets import XLSX, Sheet, xlsx_bytes
 from portal.errors import NotFound
-from portal.events import queries as events
 from portal.events.models import Event
 from portal.events.rules import SECTOR_WORDS
 from portal.investors.rules import ROUND_WORDS, STAGE_WORDS, GrowthStage, Round
 from portal.projects import queries as projects
+from portal.registrations.queries import event_to_join
 from portal.roadshows import queries
 from portal.roadshows.actions import choosing, setting_up
 from portal.roadshows.blueprint import blueprint
@@ -35,7 +35,7 @@ DECISIONS = (S.SELECTED, S.RESERVE, S.DECLINED)
 
 
 @blueprint.route("/organise/<slug>/pitches/setup", methods=["GET", "POST"])
-@guarded(Permission.SET_UP, load=events.event)
+@guarded(Permission.SET_UP, load=event_to_join)
 def set_up(event: Event) -> ResponseReturnValue:
     """How many pitches, how long, until when; what is suggested follows from the event's time."""
     show = queries.roadshow_of(event)
@@ -75,7 +75,7 @@ def _set_up_page(event: Event, show: Roadshow | None, form: SetUpForm) -> str:
 
 
 @blueprint.get("/organise/<slug>/pitches")
-@guarded(Permission.SET_UP, load=events.event)
+@guarded(Permission.SET_UP, load=event_to_join)
 def applications(event: Event) -> ResponseReturnValue:
     """Who applied, by state, sector and words; without a set-up the way there."""
     show = queries.roadshow_of(event)

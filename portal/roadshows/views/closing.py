@@ -79,13 +79,13 @@ def mark_presented(pitch: Pitch) -> ResponseReturnValue:
 
 def _after_page(show: Roadshow, form: ActForm) -> str:
     pitches = queries.pitches(show, ON_STAGE)
-    said = hall.intents_at(show)
+    tallies = hall.tallies(show)
     return render_template(
         "roadshows/after.html",
         form=form,
         pitches=pitches,
-        intents={p.id: sum(1 for each in said if each.project_id == p.project_id) for p in pitches},
-        waiting=len(hall.remarks_to_release(show)),
+        intents={number: intents for number, (intents, _notes) in tallies.items()},
+        waiting=sum(notes for _intents, notes in tallies.values()),
         numbers=statistics(events=[show.event]),
         is_over=show.event.state in OVER_EVENTS,
         **facts(show),
