@@ -12,7 +12,7 @@ MEDIA_TYPE = "image/webp"
 QUALITY = 78
 TILT = 24
 # Dark letters with a light rim: seen on any ground, and little in the way of reading. Paces are in letters.
-INK, PAPER = (20, 30, 28, 58), (255, 255, 255, 40)
+INK, PAPER = (20, 30, 28, 66), (255, 255, 255, 58)
 GAP, PACE = 3, 6
 
 

@@ -116,7 +116,8 @@
     function words(page) { return leaf.dataset.words.replace("{number}", page).replace("{count}", last); }
 
     function close() {
-      picture.remove();
+      leaf.querySelector(".leaf-page").hidden = true;
+      picture.removeAttribute("src");
       leaf.querySelector(".leaf-turn").hidden = true;
       away.hidden = true;
       closed.hidden = false;
