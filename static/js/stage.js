@@ -83,7 +83,7 @@
     } else if (next && state.state !== "over") {
       figure = clock(now);
       label = words.next;
-      word = clock(next.times.start);
+      word = fill(words.begins, { time: clock(next.times.start) });
       title = next.turn.title;
     } else {
       figure = clock(now);

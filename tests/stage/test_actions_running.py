@@ -9,7 +9,7 @@ from portal import clock
 from portal.audit.models import AuditRow
 from portal.database import db
 from portal.errors import Conflict, MoveRefused, Refusal
-from portal.stage.actions import planning, running
+from portal.stage.actions import moderating, planning, running, voices
 from portal.stage.actions.running import TurnPlan
 from portal.stage.rules import Act, StageState, TurnKind, TurnState
 from tests.builders.accounts import a_person
@@ -288,17 +288,17 @@ def test_turns_are_added_changed_and_removed_while_it_runs(stage, at):
     planning.remove(stage, stage.turns[2], seen=stage.version, actor=None, now=at(1))
     assert starts(stage, at(1)) == [0, 16, 22, 38]
     db.session.commit()
-    for work in (planning.remove, lambda *thing, **more: planning.change(*thing, plan, **more)):
-        with pytest.raises(Conflict):
-            work(stage, stage.turns[0], seen=stage.version, actor=None, now=at(2))
-        db.session.rollback()
+    with pytest.raises(Conflict):
+        planning.remove(stage, stage.turns[0], seen=stage.version, actor=None, now=at(2))
+    db.session.rollback()
+    with pytest.raises(Conflict):
+        planning.change(stage, stage.turns[0], plan, seen=stage.version, actor=None, now=at(2))
+    db.session.rollback()
     with pytest.raises(Conflict):
         press(stage, Act.UNDO, now=at(2))
 
 
 def test_a_turn_with_votes_is_not_removed(stage, at):
-    from portal.stage.actions import moderating, voices  # noqa: PLC0415 -- only this test votes
-
     ticket = a_registration(an_event(starts_in=timedelta(days=2)))
     moderating.open_voting(stage, actor=None, now=at(0))
     voices.vote(stage, stage.turns[1], ticket, now=at(1))
@@ -307,14 +307,16 @@ def test_a_turn_with_votes_is_not_removed(stage, at):
 
 
 def test_the_start_is_set_before_it_runs(stage, at):
-    chosen = {"takes_questions": True, "shows_at_once": True, "actor": None}
-    planning.set_up(stage, starts_at=at(30), now=at(-9), **chosen)
+    def set_up(starts_at, now):
+        planning.set_up(stage, starts_at=starts_at, takes_questions=True, shows_at_once=True, actor=None, now=now)
+
+    set_up(at(30), at(-9))
     assert stage.shows_at_once
     assert [turn.sequence for turn in stage.turns] == [2, 2, 2, 2]
     press(stage, Act.CALL, 0, now=at(20))
-    planning.set_up(stage, starts_at=at(30), now=at(21), **chosen)
+    set_up(at(30), at(21))
     with pytest.raises(Refusal):
-        planning.set_up(stage, starts_at=at(31), now=at(21), **chosen)
+        set_up(at(31), at(21))
 
 
 def test_an_order_has_an_end(stage, at, monkeypatch):

@@ -13,7 +13,8 @@ from portal.database import db
 from portal.events.rules import EventState
 from portal.stage import queries
 from portal.stage.actions import draws, moderating, planning
-from portal.stage.rules import Act, PollState, TurnKind
+from portal.stage.actions.running import TurnPlan
+from portal.stage.rules import Act, PollState, QuestionState, TurnKind
 from tests.builders.accounts import a_person, an_organisation
 from tests.builders.events import an_event, door_staff
 from tests.builders.registrations import a_registration
@@ -168,8 +169,7 @@ def test_every_screen_is_sound_whatever_happens(browser, operator, seated, ticke
             for path in ("", "clock", "board"):
                 browser.get(prefix + public(stage, path))
             seated.get(prefix + public(stage, ""))
-            for path in ("backstage",):
-                operator.get(prefix + public(stage, path))
+            operator.get(prefix + public(stage, "backstage"))
             for path in ("", "audience", "draws", "set-up", "turns/new", "polls/new", f"turns/{stage.turns[0].id}"):
                 operator.get(prefix + desk(stage, path))
 
@@ -192,11 +192,11 @@ def test_the_clock_says_in_words_what_its_colour_says(browser, stage):
 
 def test_a_page_asks_the_database_no_more_for_a_long_order(app, event, organiser, ticket, operator, seated, browser):
     stage = a_stage(event, 2)
-    counted = {}
+    counted: dict[str, list[int]] = {}
     for round_ in ("short", "long"):
         if round_ == "long":
             for number in range(40):
-                planning.add(stage, queries_plan(number), actor=None, now=clock.now())
+                planning.add(stage, TurnPlan(f"加演{number}（演示）", kind=TurnKind.TALK), actor=None, now=clock.now())
             others = [a_registration(event) for _ in range(4)]
             for number in range(20):
                 a_question(stage, others[number % 4], f"第 {number} 问")
@@ -223,12 +223,6 @@ def test_a_page_asks_the_database_no_more_for_a_long_order(app, event, organiser
             counted.setdefault(name, []).append(len(sent))
     assert all(short == long for short, long in counted.values()), counted
     assert max(long for _short, long in counted.values()) <= MOST_QUERIES, counted
-
-
-def queries_plan(number):
-    from portal.stage.actions.running import TurnPlan  # noqa: PLC0415 -- only the long order is planned here
-
-    return TurnPlan(f"加演{number}（演示）", kind=TurnKind.TALK)
 
 
 # The operator.
@@ -367,7 +361,7 @@ def test_a_visitor_reads_and_speaks_with_a_ticket_code(browser, stage, ticket):
 def test_a_question_goes_from_the_seat_to_the_hall(browser, seated, operator, stage):
     seated.get(public(stage, ""))
     seated.post(public(stage, "questions"), {"text": "<b>续航</b>有多久？"})
-    [asked] = queries.questions(stage, ("asked",))
+    [asked] = queries.questions(stage, [QuestionState.ASKED])
     code = asked.question.code
     assert "续航" not in browser.get(public(stage, "")).text
     assert "&lt;b&gt;续航" in operator.get(desk(stage, "audience")).html

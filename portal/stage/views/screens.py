@@ -14,6 +14,7 @@ from portal.stage import calendar, queries
 from portal.stage.blueprint import blueprint
 from portal.stage.models import Draw, Stage
 from portal.stage.permissions import Permission
+from portal.stage.rules import Phase, QuestionState, TurnState, phase_of
 from portal.stage.views.showing import IN_THE_HALL, facts, hall, live
 from portal.web.addresses import public_url
 from portal.web.guards import can, guarded, public
@@ -52,9 +53,15 @@ def clock_screen(stage: Stage) -> ResponseReturnValue:
 @blueprint.get("/stage/<slug>/board")
 @guarded(Permission.SEE, load=queries.stage, is_secret=True)
 def board(stage: Stage) -> ResponseReturnValue:
-    """Now, next and later, with the way to the audience's page."""
+    """Now, next and later, with the way to the audience's page; while questions are answered, those most wanted."""
     address = public_url("stage.audience", language(), slug=stage.event.slug)
-    return _screen("stage/board.html", stage, address=address, qr_code=qr_svg(address, _("Ask and vote here")))
+    is_asking = any(turn.state == TurnState.ON and phase_of(turn) is Phase.QA for turn in stage.turns)
+    return _screen(
+        "stage/board.html",
+        stage,
+        qr_code=qr_svg(address, _("Ask and vote here")),
+        questions=queries.questions(stage, [QuestionState.SHOWN], limit=3) if is_asking else (),
+    )
 
 
 @blueprint.get("/stage/<slug>/programme.ics")

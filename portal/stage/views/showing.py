@@ -165,6 +165,7 @@ def words() -> dict[str, Any]:
         "late": _("%(minutes)s min late", minutes="{minutes}"),
         "punctual": _("On schedule"),
         "next": _("Next on stage"),
+        "begins": _("Begins at %(time)s", time="{time}"),
         "closed": _("That was all. Thank you for coming."),
         "offline": _("No connection since %(time)s; the clock goes on by itself.", time="{time}"),
         "now": _("Now on stage: %(title)s", title="{title}"),
