@@ -233,7 +233,8 @@ def _connect_postgresql(_dialect: Any, _record: Any, arguments: Any, options: An
         def rollback(self) -> None:
             """End the transaction."""
             is_whole = self.info.transaction_status == pq.TransactionStatus.INTRANS
-            self.commit() if self.read_only and is_whole else super().rollback()
+            end = self.commit if self.read_only and is_whole else super().rollback
+            end()
 
     return Keeping.connect(*arguments, **options)
 
