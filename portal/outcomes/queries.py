@@ -88,15 +88,15 @@ def of_fund(investor: Investor) -> Select[Any]:
     return own.order_by(Outcome.changed_at.desc(), Outcome.id.desc()).options(*_for_lists())
 
 
-def proved_steps(areas: Sequence[Area], *, is_city: bool = False) -> Select[Any]:
-    """The standing agreements and money received of projects in these areas (or everywhere), the newest first."""
+def proved_steps(areas: Sequence[Area] | None) -> Select[Any]:
+    """The standing agreements and money received of projects in these areas (None: everywhere), the newest first."""
     wanted = (
         select(OutcomeStep)
         .join(OutcomeStep.outcome)
         .join(Outcome.project)
         .where(is_standing(), OutcomeStep.kind.in_([StepKind.AGREEMENT, StepKind.PAID]))
     )
-    if not is_city:
+    if areas is not None:
         wanted = wanted.where(Project.area_id.in_([area.id for area in areas]))
     return wanted.order_by(OutcomeStep.happened_on.desc(), OutcomeStep.id.desc()).options(
         contains_eager(OutcomeStep.outcome).options(
@@ -105,13 +105,13 @@ def proved_steps(areas: Sequence[Area], *, is_city: bool = False) -> Select[Any]
             joinedload(Outcome.event).load_only(Event.slug, Event.title_zh, Event.title_en),
         ),
         selectinload(OutcomeStep.evidence).joinedload(Evidence.file),
-        selectinload(OutcomeStep.disputes),
+        joinedload(OutcomeStep.disputes),
     )
 
 
-def all_proved_steps(areas: Sequence[Area], *, is_city: bool = False) -> Sequence[OutcomeStep]:
+def all_proved_steps(areas: Sequence[Area] | None) -> Sequence[OutcomeStep]:
     """The same without pages."""
-    return db.session.execute(proved_steps(areas, is_city=is_city)).unique().scalars().all()
+    return db.session.execute(proved_steps(areas)).unique().scalars().all()
 
 
 def case_of(project_id: int, investor_id: int) -> Outcome | None:

@@ -1,4 +1,4 @@
-"""The eight numbers of domain.md §3, in three queries for one event, one area or all areas at once.
+"""The eight numbers of domain.md §3: three queries for an event, an area, or all areas with their sum.
 
 Intents come from the investors' desks, all else from the ledger's standing, undisputed lines. Nothing is summed across
 kinds.
@@ -7,7 +7,7 @@ kinds.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, distinct, func, literal, select, union
+from sqlalchemy import ColumnElement, case, distinct, func, literal, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from portal.areas.models import Area
@@ -19,20 +19,17 @@ from portal.outcomes.models import Dispute, Outcome, OutcomeStep
 from portal.outcomes.rules import Statistics, StepKind
 from portal.projects.models import Project
 
-ALL = literal(0)
+ALL = 0  # the key of the sum over all areas: numbers of areas begin with 1
 
 
 def statistics(events: Sequence[Event] | None = None, areas: Sequence[Area] | None = None) -> Statistics:
     """The eight numbers of these events, of the projects in these areas, or (without either) of the city."""
-    which = Project.area_id.in_([area.id for area in areas]) if areas is not None else None
-    numbers = [event.id for event in events] if events is not None else None
-    return _sums(which, numbers, by_area=False).get(0, Statistics())
+    return _sums(events, areas)[ALL]
 
 
-def statistics_by_area(areas: Sequence[Area]) -> dict[int, Statistics]:
-    """The same for each of the areas, by its number."""
-    found = _sums(Project.area_id.in_([area.id for area in areas]), None, by_area=True)
-    return {area.id: found.get(area.id, Statistics()) for area in areas}
+def statistics_by_area(areas: Sequence[Area] | None = None) -> dict[int, Statistics]:
+    """The same for each of the areas (without any: each there is), by its number, and under `ALL` for them together."""
+    return {area.id: Statistics() for area in areas or ()} | _sums(None, areas)
 
 
 def is_standing() -> ColumnElement[bool]:
@@ -47,49 +44,51 @@ def is_disputed() -> ColumnElement[bool]:
     return select(Dispute.id).where(Dispute.step_id == OutcomeStep.id, Dispute.settled_at.is_(None)).exists()
 
 
-def _sums(where: Any, events: Sequence[int] | None, *, by_area: bool) -> dict[int, Statistics]:
-    found: dict[int, dict[str, int]] = {}
-    for rows in (_met(where, events, by_area), _intents(where, events, by_area), _lines(where, events, by_area)):
-        for row in rows:
-            numbers = {name: int(value or 0) for name, value in row.items() if name != "key"}
-            found.setdefault(int(row["key"]), {}).update(numbers)
-    return {key: Statistics(**numbers) for key, numbers in found.items()}
+def _sums(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> dict[int, Statistics]:
+    found: dict[int, dict[str, int]] = {ALL: {}}
+    for counted in (_met, _intents, _lines):
+        for row in db.session.execute(counted(events, areas)).mappings():
+            numbers = {name: int(value or 0) for name, value in row.items() if name != "area"}
+            found.setdefault(int(row["area"]), {}).update(numbers)
+            if counted is not _met:  # an investor in two areas counts once in their sum: that one is counted apart
+                for name, value in numbers.items():
+                    found[ALL][name] = found[ALL].get(name, 0) + value
+    return {area: Statistics(**numbers) for area, numbers in found.items()}
 
 
-def _met(where: Any, events: Sequence[int] | None, by_area: bool) -> Sequence[Any]:
-    """Distinct projects and investors with an open intent or a case."""
-    said = select(Intent.project_id, Intent.investor_id, _key(by_area).label("key"))
-    said = said.join(Project, Project.id == Intent.project_id).where(Intent.state == IntentState.OPEN)
-    led = select(Outcome.project_id, Outcome.investor_id, _key(by_area).label("key"))
-    led = led.join(Project, Project.id == Outcome.project_id)
-    pairs = union(
-        _within(said, Intent.event_id, where, events), _within(led, Outcome.event_id, where, events)
-    ).subquery()
-    return _rows(
-        select(
-            pairs.c.key.label("key"),
-            func.count(distinct(pairs.c.project_id)).label("projects"),
-            func.count(distinct(pairs.c.investor_id)).label("investors"),
-        ).group_by(pairs.c.key)
+def _met(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
+    """Distinct projects and investors with an open intent or a case, by area and altogether."""
+    said = select(Intent.project_id, Intent.investor_id, Project.area_id).join(Project, Project.id == Intent.project_id)
+    said = said.where(Intent.state == IntentState.OPEN)
+    led = select(Outcome.project_id, Outcome.investor_id, Project.area_id).join(
+        Project, Project.id == Outcome.project_id
     )
+    pairs = union(_within(said, Intent, events, areas), _within(led, Outcome, events, areas)).cte("pairs")
+    numbers = (
+        func.count(distinct(pairs.c.project_id)).label("projects"),
+        func.count(distinct(pairs.c.investor_id)).label("investors"),
+    )
+    by_area = select(pairs.c.area_id.label("area"), *numbers).group_by(pairs.c.area_id)
+    return union_all(by_area, select(literal(ALL).label("area"), *numbers).select_from(pairs))
 
 
-def _intents(where: Any, events: Sequence[int] | None, by_area: bool) -> Sequence[Any]:
+def _intents(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
     amount = Intent.indicative_amount_yuan
     counted = (
         select(
-            _key(by_area).label("key"),
+            Project.area_id.label("area"),
             func.count().label("intents"),
             func.sum(amount).label("intent_yuan"),
             func.sum(case((amount.is_(None), 1), else_=0)).label("unstated_intents"),
         )
         .join(Project, Project.id == Intent.project_id)
         .where(Intent.state == IntentState.OPEN)
+        .group_by(Project.area_id)
     )
-    return _rows(_grouped(_within(counted, Intent.event_id, where, events), by_area))
+    return _within(counted, Intent, events, areas)
 
 
-def _lines(where: Any, events: Sequence[int] | None, by_area: bool) -> Sequence[Any]:
+def _lines(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
     disputed = is_disputed()
 
     def number(kind: StepKind) -> Any:
@@ -100,7 +99,7 @@ def _lines(where: Any, events: Sequence[int] | None, by_area: bool) -> Sequence[
 
     counted = (
         select(
-            _key(by_area).label("key"),
+            Project.area_id.label("area"),
             number(StepKind.TALK).label("talks"),
             number(StepKind.AGREEMENT).label("agreements"),
             yuan(StepKind.AGREEMENT).label("agreement_yuan"),
@@ -111,23 +110,12 @@ def _lines(where: Any, events: Sequence[int] | None, by_area: bool) -> Sequence[
         .join(Outcome, Outcome.id == OutcomeStep.outcome_id)
         .join(Project, Project.id == Outcome.project_id)
         .where(is_standing())
+        .group_by(Project.area_id)
     )
-    return _rows(_grouped(_within(counted, Outcome.event_id, where, events), by_area))
+    return _within(counted, Outcome, events, areas)
 
 
-def _key(by_area: bool) -> Any:
-    return Project.area_id if by_area else ALL
-
-
-def _grouped(statement: Any, by_area: bool) -> Any:
-    return statement.group_by(Project.area_id) if by_area else statement
-
-
-def _within(statement: Any, event_id: Any, where: Any, events: Sequence[int] | None) -> Any:
-    if where is not None:
-        statement = statement.where(where)
-    return statement if events is None else statement.where(event_id.in_(events))
-
-
-def _rows(statement: Any) -> Sequence[Any]:
-    return db.session.execute(statement).mappings().all()
+def _within(statement: Any, said_at: Any, events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
+    if events is not None:
+        statement = statement.where(said_at.event_id.in_([event.id for event in events]))
+    return statement if areas is None else statement.where(Project.area_id.in_([area.id for area in areas]))

@@ -1,5 +1,6 @@
 """For officers: the eight numbers of the city or a county, by county, and the agreements and money behind them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,16 +35,16 @@ def overview() -> ResponseReturnValue:
     """The numbers of one's area; the city's officers choose a county."""
     areas, chosen = _areas()
     shown = [chosen] if chosen else areas
+    wanted = None if _is_of_city() and chosen is None else shown
+    by_area = sums.statistics_by_area(wanted)
     return render_template(
         "outcomes/overview.html",
         areas=areas,
         chosen=chosen,
-        numbers=_total(shown, is_city=_is_of_city() and chosen is None),
-        by_area=sums.statistics_by_area(shown),
+        numbers=by_area[sums.ALL],
+        by_area=defaultdict(Statistics, by_area),
         shown=shown,
-        page=paged(
-            queries.proved_steps(shown, is_city=_is_of_city() and chosen is None), size=50, number=page_number()
-        ),
+        page=paged(queries.proved_steps(wanted), size=50, number=page_number()),
         **words(),
     )
 
@@ -69,7 +70,7 @@ def overview_sheet() -> ResponseReturnValue:
         Column("amount", _("Amount (万元)"), money), Column("on", _("On which day"), ColumnKind.DATE),
         Column("evidence", _("Evidence"), width=12), Column("event", _("Event"), width=30),
     ]  # fmt: skip
-    steps = queries.all_proved_steps(shown, is_city=_is_of_city() and chosen is None)
+    steps = queries.all_proved_steps(None if _is_of_city() and chosen is None else shown)
     content = xlsx_bytes(
         Sheet(
             _("Numbers"),
@@ -100,10 +101,6 @@ def _areas() -> tuple[Sequence[Area], Area | None]:
     asked = request.args.get("area", "")
     chosen = next((area for area in every if area.code == asked), None)
     return every, chosen or (every[0] if len(every) == 1 else None)
-
-
-def _total(shown: Sequence[Area], *, is_city: bool) -> Statistics:
-    return queries.statistics() if is_city else queries.statistics(areas=shown)
 
 
 def _in_wan(numbers: Statistics) -> dict[str, Any]:
