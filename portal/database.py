@@ -81,7 +81,8 @@ def insert_new(table: Any, *key: str) -> Any:
 @cache
 def _insert_new(table: Any, key: tuple[str, ...], kind: str) -> Any:
     dialect = sqlite if kind == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing(index_elements=key)
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=key)
+    return statement.execution_options(preserve_rowcount=True)  # its `rowcount` says whether the row is new
 
 
 def is_writing() -> bool:

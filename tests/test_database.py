@@ -2,13 +2,17 @@
 
 import sqlite3
 
+from typing import Any
+
 import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from portal.database import db
+from portal.clock import now
+from portal.database import db, insert_new
+from portal.web.models import Submission
 
 WRITE = text("DELETE FROM events WHERE 1 = 0")
 OWN_NUMBER = text("SELECT pg_backend_pid()")
@@ -85,3 +89,9 @@ def test_a_reading_transaction_that_failed_leaves_a_connection_that_works(app: F
             db.session.execute(text("SELECT 1 / 0"))
         db.session.rollback()
         assert db.session.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def test_an_insert_of_what_is_there_says_that_nothing_is_new(app: Flask) -> None:
+    row = {"key": "one", "path": "/", "created_at": now()}
+    made: list[Any] = [db.session.execute(insert_new(Submission.__table__, "key"), row) for _ in range(2)]
+    assert [each.rowcount for each in made] == [1, 0]
