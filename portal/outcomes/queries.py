@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 from sqlalchemy.sql.base import ExecutableOption
 
 from portal.accounts.models import Person
@@ -246,7 +247,7 @@ def _for_lists() -> tuple[ExecutableOption, ...]:
     )
 
 
-def _both_sides(*, with_people: bool = False) -> tuple[ExecutableOption, ...]:
+def _both_sides(*, with_people: bool = False) -> tuple[_AbstractLoad, ...]:
     team = joinedload(Outcome.project, innerjoin=True).selectinload(Project.members)
     fund = joinedload(Outcome.investor, innerjoin=True).selectinload(Investor.members)
     if with_people:

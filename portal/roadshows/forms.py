@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.accounts.identifiers import checked_email, checked_name
+from portal.errors import N_, Refusal
 from portal.events.forms.fields import MISSING, WHOLE, checked_by, is_web_address, long, moment, text, tidy
 from portal.interests.rules import LEVEL_WORDS, IntentLevel
 from portal.roadshows.models import Roadshow
@@ -215,14 +216,14 @@ def tie_choices() -> list[tuple[str, str]]:
 
 
 def said_ties(values: Any, projects: Sequence[Any]) -> dict[int, tuple[TieKind, str]]:
-    """The ties ticked beside each project. Raises ValidationError for a kind that is none."""
+    """The ties ticked beside each project. Raises Refusal for a kind that is none."""
     found: dict[int, tuple[TieKind, str]] = {}
     for project in projects:
         kind = values.get(f"tie-{project.slug}", "")
         if not kind:
             continue
         if kind not in set(TieKind):
-            raise ValidationError(gettext("Please choose one of the list."))
+            raise Refusal(N_("Please choose one of the list."))
         note = " ".join(values.get(f"tie-note-{project.slug}", "").replace("\x00", "").split())[:200]
         found[project.id] = (TieKind(kind), note)
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 from sqlalchemy.sql.base import ExecutableOption
 
 from portal.accounts.models import Person
@@ -151,7 +152,7 @@ def next_reserve(show: Roadshow, *, but: Pitch | None = None) -> Pitch | None:
 def last_reserve_place(show: Roadshow) -> int:
     """The highest place on the reserve list, 0 without any."""
     places = select(func.coalesce(func.max(Pitch.reserve_place), 0)).where(Pitch.roadshow_id == show.id)
-    return int(db.session.execute(places).scalar_one())
+    return db.session.execute(places).scalar_one() or 0
 
 
 def pitches_of(person: Person) -> Sequence[Pitch]:
@@ -267,7 +268,7 @@ def _names(words: str) -> ColumnElement[bool]:
     return or_(Project.name_zh.ilike(sought), Project.name_en.ilike(sought), Project.one_line_zh.ilike(sought))
 
 
-def with_event() -> tuple[ExecutableOption, ...]:
+def with_event() -> tuple[_AbstractLoad, ...]:
     """The event, its place and organiser, loaded with a roadshow."""
     return (
         joinedload(Roadshow.event, innerjoin=True).options(

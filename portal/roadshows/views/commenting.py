@@ -5,10 +5,8 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import ValidationError
 
 from portal import clock
-from portal.errors import Refusal
 from portal.roadshows import hall, queries
 from portal.roadshows.actions import commenting
 from portal.roadshows.actions.commenting import Acceptance
@@ -80,10 +78,7 @@ def answer_invitation(commentator: Commentator) -> ResponseReturnValue:
     if not form.accepted():
         return _invitation_page(commentator, form)
     projects = [pitch.project for pitch in queries.pitches(commentator.roadshow, HOLDING)]
-    try:
-        ties = said_ties(request.form, projects)
-    except ValidationError as error:
-        raise Refusal(str(error)) from error
+    ties = said_ties(request.form, projects)
     said = Acceptance(form.name.data, form.headline.data or "", form.free_from.data, form.free_until.data, ties)
     commenting.accept(commentator, said, now=clock.now())
     return finish(

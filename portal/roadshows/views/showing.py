@@ -59,7 +59,10 @@ def order(roadshow: Roadshow) -> ResponseReturnValue:
     return render_template(
         "roadshows/order.html",
         points=points,
-        cards={card.id: card for card in cards_of([p.turn.project_id for p in points if p.project_slug])},
+        cards={
+            card.id: card
+            for card in cards_of([p.turn.project_id for p in points if p.project_slug and p.turn.project_id])
+        },
         is_live=stage.state == StageState.LIVE,
         draws=_public_draws(roadshow, stage),
         late=latest_delay(points),
