@@ -17,6 +17,15 @@ DOORS = {"views", "cli", "jobs"}
 OTHER_DOORS = {
     "portal/web/forms.py": "`finish()` is the last line of a writing view",
 }
+# What opens a transaction of its own beside the request's, and why (docs/decisions/0003 and 0011).
+APPENDERS = {
+    "portal/accounts/throttles.py": "tries are counted whatever becomes of the request",
+    "portal/accounts/proofs.py": "a code is used up whatever becomes of the request",
+    "portal/accounts/actions.py": "a session says now and then that it is alive",
+    "portal/audit/actions.py": "`saw`: a look at private data",
+    "portal/decks/actions/looks.py": "`note`: a look at a team's papers",
+    "portal/interests/actions/impressions.py": "`note`: what was recommended, once a day",
+}
 BELOW_THE_CLOCK = {"rules", "models", "permissions", "actions", "queries"}
 CLOCK_READERS = {
     "portal/accounts/queries.py": "Flask-Login asks it for the person of a cookie and passes nothing else",
@@ -80,6 +89,16 @@ def test_only_the_doors_commit() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
     ]
     assert not found, "actions add and flush; the view, the command or the job commits"
+
+
+def test_a_page_view_appends_only_what_it_may() -> None:
+    opening = ("write=True", "own_transaction()")
+    found = {
+        name_of(path)
+        for path in python_files("portal")
+        if any(words in path.read_text(encoding="utf-8") for words in opening)
+    }
+    assert found == set(APPENDERS), "a GET changes nothing; a further append needs a line here and in docs/decisions"
 
 
 def test_only_the_doors_read_the_clock() -> None:
