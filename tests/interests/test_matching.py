@@ -109,9 +109,7 @@ def test_a_stage_fits_is_near_or_does_not(
         (1000, 3000, 90, False),
     ],
 )
-def test_an_ask_lies_within_the_ticket_or_outside(
-    least: int | None, most: int | None, ask: int, is_in: bool
-) -> None:
+def test_an_ask_lies_within_the_ticket_or_outside(least: int | None, most: int | None, ask: int, is_in: bool) -> None:
     wish = Wish(ticket_min=least and least * WAN, ticket_max=most and most * WAN)
     assert (ticket_share(wish, ask * WAN) >= 0.6) is is_in
 
@@ -254,7 +252,11 @@ def test_what_does_not_fit_gets_no_place_for_being_unseen() -> None:
 
 def test_another_day_draws_others_and_the_same_day_the_same() -> None:
     there = many("electrical", 1, 60)
-    days = [frozenset(each.id for each in recommend(WISH, there, seen={}, seed=f"2027-06-{day:02d}")) for day in range(1, 9)]
-    again = [frozenset(each.id for each in recommend(WISH, there, seen={}, seed=f"2027-06-{day:02d}")) for day in range(1, 9)]
+    days = [
+        frozenset(each.id for each in recommend(WISH, there, seen={}, seed=f"2027-06-{day:02d}")) for day in range(1, 9)
+    ]
+    again = [
+        frozenset(each.id for each in recommend(WISH, there, seen={}, seed=f"2027-06-{day:02d}")) for day in range(1, 9)
+    ]
     assert days == again
     assert len(set(days)) > 4
