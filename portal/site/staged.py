@@ -1,7 +1,7 @@
 """What an event's page says of its stage: the call for projects, and the running order as it is expected now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -15,11 +15,14 @@ from portal.stage.queries import ProgrammePoint
 from portal.stage.rules import StageState
 from portal.web.formats import bilingual, clock_time
 
+FOLLOWED = timedelta(hours=6)
+
 
 @dataclass(frozen=True)
 class Turn:
     """A line of the running order: `planned` where it differs from the expected `time`."""
 
+    number: int
     iso: str
     time: str
     planned: str | None
@@ -37,6 +40,8 @@ class Staged:
     projects_url: str | None
     live_url: str | None
     is_live: bool
+    version_url: str | None
+    state_url: str | None
     turns: tuple[Turn, ...]
 
 
@@ -49,12 +54,16 @@ def on_stage(event: AnyRow, now: datetime) -> Staged | None:
     is_calling = window is WindowState.OPEN and event.state in SEATING_STATES
     stage = stages.stage(event.slug) if row.is_ordered else None
     points = stages.programme_of(stage, now) if stage is not None else []
+    # On its day the page follows the stage by itself (static/js/stage.js).
+    is_today = bool(points) and event.starts_at - FOLLOWED <= now < event.ends_at + FOLLOWED
     return Staged(
         call_until=row.applications_close_at if is_calling else None,
         call_url=url_for("roadshows.apply", slug=event.slug) if is_calling else None,
         projects_url=url_for("roadshows.show", slug=event.slug) if row.roadshow_id else None,
         live_url=url_for("stage.audience", slug=event.slug) if points else None,
         is_live=stage is not None and stage.state == StageState.LIVE,
+        version_url=url_for("stage.version", slug=event.slug) if is_today else None,
+        state_url=url_for("stage.state", slug=event.slug) if is_today else None,
         turns=tuple(_turn(point, event.timezone) for point in points),
     )
 
@@ -64,6 +73,7 @@ def _turn(point: ProgrammePoint, zone: str) -> Turn:
     begins = times.start or times.planned_start
     said, planned = clock_time(begins, zone), clock_time(times.planned_start, zone)
     return Turn(
+        number=point.turn.id,
         iso=begins.isoformat(),
         time=said if times.start else "—",
         planned=planned if planned != said else None,

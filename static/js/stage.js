@@ -1,18 +1,19 @@
 /* A stage's screens: ask for the tiny version, fetch anew what changed, and tick in between from the server's time.
 
-   The page's root (#stage) carries the addresses, the facts and the words. Parts that the server draws carry
+   The page's root (data-version-url) carries the addresses, the facts and the words; a page that tells no facts, such as an
+   agenda, fetches them first. Parts that the server draws carry
    data-region and are taken from the freshly fetched page; times and clocks are filled in here every quarter second. */
 (function () {
   "use strict";
   var times = window.stageTimes;
-  var root = document.getElementById("stage");
+  var root = document.querySelector("[data-version-url]");
   if (!root || !times) return;
 
-  var words = JSON.parse(root.dataset.words);
-  var state = JSON.parse(root.dataset.state);
-  var version = root.dataset.version;
+  var words = JSON.parse(root.dataset.words || "{}");
+  var state = root.dataset.state ? JSON.parse(root.dataset.state) : null;
+  var version = root.dataset.version || "";
   var every = Number(root.dataset.every);
-  var offset = state.now - Date.now();
+  var offset = state ? state.now - Date.now() : 0;
   var bestTrip = Infinity;
   var lostAt = 0;
   var failures = 0;
@@ -40,6 +41,7 @@
   // Ticking.
 
   function tick() {
+    if (!state) return;
     var now = serverNow();
     var schedule = times.schedule(state, now);
     var on = null, next = null;
@@ -176,7 +178,7 @@
     if (response.status >= 500) throw new Error(String(response.status));
     return response.text().then(function (html) {
       var page = new DOMParser().parseFromString(html, "text/html");
-      var fresh = page.getElementById("stage");
+      var fresh = page.querySelector("[data-version-url][data-state]");
       if (!fresh) { location.assign(response.url); return; }
       state = JSON.parse(fresh.dataset.state);
       version = fresh.dataset.version;

@@ -20,7 +20,7 @@ from tests.builders.stage import a_poll, a_question, a_stage
 from tests.live import served
 from tests.registrations.racing import post_at_once, racers
 
-AUDIENCE, OPERATORS, ROUNDS = 50, 6, 8
+AUDIENCE, OPERATORS, ROUNDS = 50, 6, 4
 
 
 def seated(app, event, number):
@@ -82,7 +82,7 @@ def test_six_operators_pressing_start_at_one_instant_start_one_turn_once(app, da
 
 def test_without_the_guard_a_turn_is_started_more_than_once(app, database):
     crowd, body = operators(app, OPERATORS)
-    prepared = stages(body, 3)
+    prepared = stages(body, 2)
     with served(database, "--no-worker", module="tests.stage.unguarded_server") as server:
         started = [
             Counter(answer.status for answer in press_at_once(server, crowd, slug, version, turn))[303]
