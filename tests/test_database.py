@@ -1,7 +1,6 @@
 """Connections and transactions as the engine's hooks make them."""
 
 import sqlite3
-
 from typing import Any
 
 import psycopg
