@@ -5,6 +5,7 @@ The negative control of the races: whoever gets through all the same with this o
 
 import time
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -40,7 +41,7 @@ def careless(statement: Any, values: Mapping[str, Any] | None = None, **more: An
     return execute(insert(Intent.__table__), values) if known is None else execute(select(Intent.id).where(False))
 
 
-def owners_without_looking_again(investor_id: int) -> list[InvestorMember]:
+def owners_without_looking_again(investor_id: int) -> list[SimpleNamespace]:
     """The owners as they stood a moment ago."""
     db.session.rollback()
     with db.engine.connect().execution_options(write=False) as connection:
@@ -49,14 +50,12 @@ def owners_without_looking_again(investor_id: int) -> list[InvestorMember]:
         ).scalars()
         numbers = list(found)
     time.sleep(THOUGHT)
-    return [db.session.get_one(InvestorMember, number) for number in numbers]
+    return [SimpleNamespace(id=number) for number in numbers]
 
 
 if __name__ == "__main__":
     intents.insert_new = look_then_insert
-    intents.db = type(
-        "Database", (), {"session": type("Session", (), {"execute": staticmethod(careless), "flush": db.session.flush})}
-    )
+    intents.db = SimpleNamespace(session=SimpleNamespace(execute=careless, flush=db.session.flush))
     sharing.lock = lambda investor: None
     investors.owners_of = owners_without_looking_again
     server.main()
