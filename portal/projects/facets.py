@@ -27,6 +27,11 @@ class Choice:
     is_chosen: bool
 
 
+def most_common(found: Listing) -> list[int]:
+    """The makerspaces (by number) worth a line of their own: those with the most teams."""
+    return [number for number, _count in found.facets["space"].most_common(SPACES_SHOWN)]
+
+
 def facets_of(
     filters: Filters, found: Listing, areas: Sequence[CardRow], spaces: Mapping[int, CardRow], address: Address
 ) -> list[tuple[str, str, list[Choice]]]:
@@ -53,8 +58,7 @@ def facets_of(
     english = language() == "en"
     by_area = [(row.short_en if english else row.short_zh, row.code, row.id) for row in areas]
     most = sorted(spaces.values(), key=lambda row: -found.facets["space"].get(row.id, 0))
-    shown = [row for place, row in enumerate(most) if place < SPACES_SHOWN or row.slug == filters.space]
-    by_space = [(bilingual(row.name_zh, row.name_en), row.slug, row.id) for row in shown]
+    by_space = [(bilingual(row.name_zh, row.name_en), row.slug, row.id) for row in most]
     all_of_them = [
         (gettext("Sector"), "sector", choices("sector", known(SECTOR_WORDS))),
         (gettext("Growth stage"), "stage", choices("stage", known(STAGE_WORDS))),

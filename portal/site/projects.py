@@ -11,10 +11,10 @@ from portal import clock
 from portal.events.rules import SECTOR_WORDS
 from portal.investors.rules import ROUND_WORDS, STAGE_WORDS, GrowthStage, Round
 from portal.projects import cards, queries
-from portal.projects.facets import chosen_of, facets_of
+from portal.projects.facets import chosen_of, facets_of, most_common
 from portal.projects.models import Project
 from portal.projects.permissions import Permission
-from portal.projects.queries import PAGE_SIZE, Listing
+from portal.projects.queries import PAGE_SIZE
 from portal.projects.rules import (
     BACKGROUND_WORDS,
     RIGHT_STATE_WORDS,
@@ -47,14 +47,8 @@ def projects() -> ResponseReturnValue:
     number = page_number()
     found = queries.listing(filters, number=number)
     areas = queries.areas_to_choose(clock.today())
-    spaces = queries.spaces_named(found.facets["space"])
-    facts = (
-        plain(found.rows),
-        found.total,
-        tuple(sorted((name, value, count) for name, counts in _by_text(found) for value, count in counts)),
-        plain(areas),
-        plain(spaces.values()),
-    )
+    spaces = queries.spaces_named(most_common(found), filters.space)
+    facts = (plain(found.rows), found.stamp, plain(areas), plain(spaces.values()))
 
     def draw() -> dict[str, Any]:
         page: Page[Any] = Page(cards.cards(found.rows), number, PAGE_SIZE, found.total)
@@ -115,7 +109,3 @@ def project(project: Project) -> ResponseReturnValue:
 def _address(filters: Filters) -> str:
     asked: dict[str, Any] = filters.asked()
     return url_for("site.projects", **asked)
-
-
-def _by_text(found: Listing) -> Any:
-    return ((name, ((str(value), count) for value, count in counts.items())) for name, counts in found.facets.items())

@@ -44,7 +44,7 @@ def test_the_list_takes_few_queries_however_long(app: Flask, browser: StrictBrow
     shelf.clear()
     with statements() as sent:
         browser.get("/projects/")
-    assert len(sent) == 4
+    assert len(sent) == 5
     assert ("page=2" in browser.get("/projects/").html) is (number > 24)
 
 

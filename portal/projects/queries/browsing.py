@@ -7,13 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, func, or_, select, true
 
 from portal.areas.models import Area
 from portal.areas.rules import ASSESSED_KINDS
 from portal.database import db
 from portal.makerspaces.models import Makerspace
-from portal.projects.models import Project, Stay
+from portal.projects.models import Project, ProjectVersion, Stay
 from portal.projects.queries.reading import SEARCH_KIND
 from portal.projects.rules import Filters, ProjectState, Sort, StayState
 from portal.search.queries import matching
@@ -43,8 +43,23 @@ CARD = (
     Makerspace.name_zh.label("space_zh"),
     Makerspace.name_en.label("space_en"),
 )
+# Every change of what a list shows is kept as a version, and versions are only ever added: their number and the last of
+# them tell any two states apart.
+_STAMP = (
+    select(
+        ProjectVersion.id, ProjectVersion.saved_at, select(func.count()).select_from(ProjectVersion).scalar_subquery()
+    )
+    .order_by(ProjectVersion.id.desc())
+    .limit(1)
+)
+_SPACES = (
+    select(Makerspace.id, Makerspace.slug, Makerspace.name_zh, Makerspace.name_en)
+    .where(or_(Makerspace.id.in_(bindparam("numbers", expanding=True)), Makerspace.slug == bindparam("slug")))
+    .order_by(Makerspace.name_zh, Makerspace.id)
+)
 # What the facets count, in this order; the area counts under its division and its unit.
 COUNTED = ("sector", "stage", "round", "background", "is_raising", "space", "area")
+RAISING, SPACE, AREA, UNIT = 4, 5, 6, 7
 ORDERS: dict[Sort, tuple[Any, ...]] = {
     Sort.NEWEST: (Project.published_at.desc(), Project.id.desc()),
     Sort.CHANGED: (Project.updated_at.desc(), Project.id.desc()),
@@ -54,27 +69,43 @@ ORDERS: dict[Sort, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list: its rows, how many fit in all, and how many each value of each facet would show."""
+    """One page of a list: its rows, how many fit in all, and how many each value of each facet would show.
+
+    `stamp` changes with every change that could change a list; None where it was not asked for.
+    """
 
     rows: Sequence[CardRow]
     total: int
-    facets: Mapping[str, Mapping[Any, int]]
+    facets: Mapping[str, Counter[Any]]
+    stamp: tuple[Any, ...] | None = None
 
 
 def listing(
     filters: Filters, *, number: int = 1, size: int = PAGE_SIZE, also: Iterable[ColumnElement[bool]] = ()
 ) -> Listing:
-    """Published projects (closed ones where asked) that the filters find, in two queries.
+    """Published projects (closed ones where asked) that the filters find, in three queries at most.
 
     `facets` maps the names of `COUNTED` to value → number; areas and makerspaces by their row's number. A facet does
     not narrow itself, so that its other values stay in reach. `also` are a caller's own conditions.
     """
-    also = tuple(also)
-    cards, counted = _statements(filters, db.engine.dialect.name) if not also else _made(filters, also)
+    also, connection = tuple(also), db.session.connection()
+    window = {"limit": size, "offset": (number - 1) * size}
+    if also:
+        cards, counting = _made(filters, also)
+        total, facets = _counted(connection.execute(counting).all(), filters)
+        return Listing(connection.execute(cards, window).all(), total, facets)
+    stamp = tuple(connection.execute(_STAMP).one_or_none() or ())
+    total, facets = _counted_at(filters, stamp, str(connection.engine.url))
+    cards, _counting = _statements(filters, connection.dialect.name)
+    return Listing(connection.execute(cards, window).all(), total, facets, stamp)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _counted_at(filters: Filters, stamp: tuple[Any, ...], database: str) -> tuple[int, dict[str, Counter[Any]]]:
+    """Counted once for the same stamp, read before: what is kept is never older than it says."""
     connection = db.session.connection()
-    rows = connection.execute(cards.limit(size).offset((number - 1) * size)).all()
-    total, facets = _counted(connection.execute(counted).all(), filters)
-    return Listing(rows, total, facets)
+    _cards_of, counting = _statements(filters, connection.dialect.name)
+    return _counted(connection.execute(counting).all(), filters)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -108,7 +139,8 @@ def _made(filters: Filters, also: tuple[ColumnElement[bool], ...]) -> tuple[AnyS
         found = matching(SEARCH_KIND, filters.q)
         counted = counted.join(found, Project.id == found.c.ref)
         cards = cards.join(found, Project.id == found.c.ref).order_by(found.c.rank.desc())
-    return cards.order_by(*ORDERS[filters.sort]), counted
+    ordered = cards.order_by(*ORDERS[filters.sort])
+    return ordered.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer)), counted
 
 
 def _conditions(filters: Filters, area: Any, space: Any) -> list[ColumnElement[bool]]:
@@ -139,22 +171,26 @@ def _counted(rows: Sequence[Any], filters: Filters) -> tuple[int, dict[str, Coun
         if value
     }
     if filters.is_raising:
-        asked[4] = True
+        asked[RAISING] = True
     if filters.space:
-        asked[5] = first[9] if first else None
-    area = first[8] if first and filters.area else None
-    fits = [[place for place, value in asked.items() if row[place] != value or value is None] for row in rows]
-    if filters.area:
-        for row, wrong in zip(rows, fits, strict=True):
-            if area is None or area not in (row[6], row[7]):
-                wrong.append(6)
+        asked[SPACE] = first[9] if first else None
+    fitting: list[Any] = []
+    but_one: dict[int, list[Any]] = {}
+    for row in rows:
+        wrong = [place for place, value in asked.items() if row[place] != value or value is None]
+        if filters.area and (row[8] is None or row[8] not in (row[AREA], row[UNIT])):
+            wrong.append(AREA)
+        if not wrong:
+            fitting.append(row)
+        elif len(wrong) == 1:
+            but_one.setdefault(wrong[0], []).append(row)
     facets: dict[str, Counter[Any]] = {}
     for place, name in enumerate(COUNTED):
-        kept = [row for row, wrong in zip(rows, fits, strict=True) if not wrong or wrong == [place]]
+        kept = [*fitting, *but_one.get(place, ())]
         facets[name] = Counter(row[place] for row in kept if row[place] is not None)
         if name == "area":
-            facets[name].update(row[7] for row in kept if row[7] is not None and row[7] != row[6])
-    return sum(not wrong for wrong in fits), facets
+            facets[name].update(row[UNIT] for row in kept if row[UNIT] is not None and row[UNIT] != row[AREA])
+    return len(fitting), facets
 
 
 def card_rows(numbers: Sequence[int]) -> list[CardRow]:
@@ -172,10 +208,9 @@ def newest(limit: int) -> list[CardRow]:
     return list(db.session.connection().execute(_cards().where(*shown).order_by(*order).limit(limit)))
 
 
-def spaces_named(numbers: Iterable[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """Slug and names of these makerspaces by their number."""
-    wanted = select(Makerspace.id, Makerspace.slug, Makerspace.name_zh, Makerspace.name_en)
-    rows = db.session.connection().execute(wanted.where(Makerspace.id.in_(list(numbers))).order_by(Makerspace.name_zh))
+def spaces_named(numbers: Iterable[int], slug: str = "") -> dict[int, CardRow]:
+    """Slug and names of these makerspaces, and of the one with the slug, by their number."""
+    rows = db.session.connection().execute(_SPACES, {"numbers": list(numbers), "slug": slug})
     return {row.id: row for row in rows}
 
 
