@@ -112,22 +112,22 @@
 
   // Pages that follow the stage: a tiny version address is asked, the page itself only when it changed.
 
-  var EVERY = 3000;
+  var EVERY = 3000, IN_THE_HALL = 1000;
   var region = document.querySelector("[data-follows]");
-  if (region) follow(region.dataset.follows, function () { return renew(region.id); });
+  if (region) follow(region.dataset.follows, EVERY, function () { return renew(region.id); });
 
   var hall = document.querySelector("[data-hall]");
   if (hall) {
     var isTouched = false;
     var isChosen = new URLSearchParams(location.search).has("pitch");
     hall.addEventListener("input", function () { isTouched = true; });
-    follow(hall.dataset.hall, function () {
+    follow(hall.dataset.hall, IN_THE_HALL, function () {
       return page(location.pathname + "?pitch=" + encodeURIComponent(hall.dataset.pitch)).then(function (fresh) {
         var live = fresh.getElementById("hall-live");
         var old = document.getElementById("hall-live");
-        if (!live || live.dataset.live === old.dataset.live) return;
+        if (!live) return;
         // Where nothing is being written the page follows; otherwise the project on stage stands above as a link.
-        if (!isTouched && !isChosen) location.reload();
+        if (live.dataset.live !== old.dataset.live && !isTouched && !isChosen) location.reload();
         else old.replaceWith(document.adoptNode(live));
       });
     });
@@ -148,7 +148,7 @@
     });
   }
 
-  function follow(address, changed) {
+  function follow(address, every, changed) {
     var known = null;
     function ask() {
       if (document.hidden) return again();
@@ -164,7 +164,7 @@
         .catch(function () { /* the network is away: the next round asks again */ })
         .then(again);
     }
-    function again() { setTimeout(ask, EVERY); }
+    function again() { setTimeout(ask, every); }
     ask();
   }
 })();

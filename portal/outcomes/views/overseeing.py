@@ -62,7 +62,7 @@ def overview_sheet() -> ResponseReturnValue:
         Column("investors", _("Institutions in contact"), number), Column("talks", _("Talks held"), number),
         Column("intents", _("Intents"), number), Column("intent_yuan", _("Amount of intents (万元)"), money),
         Column("agreements", _("Agreements"), number), Column("agreement_yuan", _("Amount of agreements (万元)"), money),
-        Column("paid_yuan", _("Money received (万元)"), money),
+        Column("paid_yuan", _("Amount received (万元)"), money),
     ]  # fmt: skip
     lines = [
         Column("project", _("Project"), width=30), Column("area", _("County or zone"), width=16),
