@@ -27,6 +27,7 @@ from portal.projects.queries.reading import (
     seen_by,
     versions,
     visible_to,
+    with_evidence,
     with_parts,
 )
 from portal.projects.queries.residence import (
@@ -77,5 +78,6 @@ __all__ = [
     "teams_counted",
     "versions",
     "visible_to",
+    "with_evidence",
     "with_parts",
 ]

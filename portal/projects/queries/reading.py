@@ -63,22 +63,28 @@ def project(slug: str) -> Project | None:
 
 def with_parts(slug: str) -> Project | None:
     """One project with everything its page shows, in a fixed number of queries."""
+    return db.session.execute(_whole(slug)).unique().scalar_one_or_none()
+
+
+def with_evidence(slug: str) -> Project | None:
+    """One project with its parts and the pages that prove its milestones."""
+    evidence = selectinload(Project.milestones).selectinload(Milestone.evidence)
+    return db.session.execute(_whole(slug).options(evidence)).unique().scalar_one_or_none()
+
+
+def _whole(slug: str) -> Select[Project]:
     return (
-        db.session.execute(
-            select(Project)
-            .where(Project.slug == slug)
-            .options(
-                joinedload(Project.cover),
-                joinedload(Project.assessed_unit),
-                selectinload(Project.members).joinedload(TeamMember.person),
-                selectinload(Project.stays).joinedload(Stay.makerspace).options(lazyload(Makerspace.levels)),
-                selectinload(Project.rights),
-                selectinload(Project.partners),
-                selectinload(Project.milestones).selectinload(Milestone.evidence),
-            )
+        select(Project)
+        .where(Project.slug == slug)
+        .options(
+            joinedload(Project.cover),
+            joinedload(Project.assessed_unit),
+            selectinload(Project.members).joinedload(TeamMember.person),
+            selectinload(Project.stays).joinedload(Stay.makerspace).options(lazyload(Makerspace.levels)),
+            selectinload(Project.rights),
+            selectinload(Project.partners),
+            selectinload(Project.milestones),
         )
-        .unique()
-        .scalar_one_or_none()
     )
 
 

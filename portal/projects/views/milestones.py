@@ -28,7 +28,7 @@ PURPOSE = "milestone"
 
 
 @blueprint.get("/projects/<slug>/milestones")
-@guarded(Permission.EDIT, load=queries.with_parts, sees=Permission.SEE)
+@guarded(Permission.EDIT, load=queries.with_evidence, sees=Permission.SEE)
 def milestones(project: Project) -> ResponseReturnValue:
     """What was reached, with its evidence."""
     return render_template("projects/milestones.html", project=project, form=ActForm())
