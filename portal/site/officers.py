@@ -7,6 +7,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.blueprint import blueprint as accounts_blueprint
 from portal.accounts.permissions import Permission
 from portal.events import desks
+from portal.investors import queries as investors
 from portal.makerspaces import queries as makerspaces
 from portal.web.guards import current_person, guarded
 
@@ -20,5 +21,6 @@ def officer() -> ResponseReturnValue:
         "accounts/officer.html",
         events=desks.waiting_for(person),
         makerspaces=makerspaces.waiting_for(person),
+        investors=investors.waiting_for(person),
         organisations=accounts.organisations_waiting(person),
     )

@@ -199,7 +199,7 @@ def test_facets_narrow_the_list_and_the_search_is_saved_as_it_stands(
     assert "量脚台" in page.text
     assert "断路器（演示）" not in page.text
     assert NOTICE in page.text
-    browser.get("/invest/projects?sector=nonsense&stage=%00&page=99999")
+    browser.get("/invest/projects?sector=nonsense&stage=%20&page=99999")
     browser.get("/invest/searches/new?sector=footwear")
     browser.post("/invest/searches/new?sector=footwear", {"name": "", "is_mailed": "y"}, status=422)
     browser.post("/invest/searches/new?sector=footwear", {"name": "鞋革", "is_mailed": "y"})

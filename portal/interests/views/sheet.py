@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.decks.queries import live_grant
 from portal.interests import queries
 from portal.interests.actions import intents, keeping
 from portal.interests.blueprint import blueprint, sight
@@ -130,6 +131,7 @@ def _sheet(seen: Sight, form: Form | None = None) -> str:
         fit=explained(investor, project.id, memory),
         has_tie=not has_no_tie(current_person(), seen),
         memory=memory,
+        grant=live_grant(project.id, investor.id, clock.now()),
         intent=kept if kept is not None and kept.state == IntentState.OPEN else None,
         notes=queries.notes_on(investor.id, [project.id]).get(project.id, []),
         note_form=form if isinstance(form, NoteForm) else NoteForm(formdata=None),
