@@ -70,7 +70,7 @@ _PULSE = (
 
 def pulse(slug: str) -> Pulse | None:
     """The stage's two numbers, in one small query beside the session."""
-    with db.engine.connect() as connection:
+    with db.engine.connect().execution_options(write=False) as connection:
         row = connection.execute(_PULSE, {"slug": slug}).one_or_none()
     return None if row is None else Pulse(row.version, row.heard, row.state in PUBLIC_STATES)
 

@@ -255,6 +255,7 @@ def test_every_voice_changes_what_screens_ask_for_and_no_operators_version(stage
     voices.answer(poll, tickets[1], 0, now=now)
     voices.vote(stage, stage.turns[0], tickets[1], now=now)
     voices.ask(stage, tickets[1], "还有吗？", turn=None, now=now)
+    db.session.commit()
     after = queries.pulse(event.slug)
     assert (after.version, after.heard) == (before.version, before.heard + 4)
 
