@@ -19,6 +19,10 @@ from werkzeug.routing.converters import NumberConverter
 from portal.accounts.models import Person
 from portal.database import db
 from portal.events.models import Event, EventHost
+from portal.interests.models import Intent
+from portal.investors.models import Investor
+from portal.investors.queries import investor_of
+from portal.investors.rules import InvestorState
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
 from portal.projects.models import Project
 from portal.projects.rules import ProjectState
@@ -178,7 +182,11 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("host", _starts("/space/hosting")),
     ("change", _starts("/officer/makerspaces/changes", "/space/changes")),
     ("project", _starts("/projects", "/me/projects", "/officer/projects")),
-    ("event", _starts("/events", "/organise", "/check-in", "/officer/events", "/covers")),
+    ("looked at", _starts("/invest/projects")),
+    ("intent", _starts("/invest/intents")),
+    ("colleague", _starts("/invest/profile/people")),
+    ("investor", _starts("/officer/investors")),
+    ("event", _starts("/events", "/organise", "/check-in", "/officer/events", "/covers", "/stage")),
     ("space", _starts("/makerspaces", "/space", "/officer/makerspaces")),
     ("body", _starts("/account/organisations", "/officer/organisations")),
     ("area", _starts("/areas")),
@@ -214,6 +222,12 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
         own = first(select(Project).where(Project.created_by_id == by_email["founder"].id).order_by(Project.id))
         secret = first(select(Project).where(Project.state == ProjectState.DRAFT).order_by(Project.id))
         hidden = first(select(Project).where(Project.state == ProjectState.HIDDEN).order_by(Project.id))
+        shown = first(
+            select(Project).where(Project.state == ProjectState.PUBLISHED, Project.id != own.id).order_by(Project.id)
+        )
+        fund = investor_of(by_email["investor"])
+        asking = first(select(Investor).where(Investor.state == InvestorState.ASKED).order_by(Investor.id))
+        said = first(select(Intent).where(Intent.investor_id == (fund.id if fund else 0)).order_by(Intent.id))
         things: dict[str, dict[str, dict[str, Any]]] = {
             "ticket": {"visitor's": {"code": ticket.code}},
             "host": {"the draft's": {"number": host.id}},
@@ -233,6 +247,13 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
                 "the founder's": {"slug": own.slug, "number": own.members[-1].id},
                 "draft": {"slug": secret.slug, "number": secret.members[-1].id},
                 "hidden": {"slug": hidden.slug, "number": hidden.members[-1].id},
+            },
+            "looked at": {"published": {"slug": shown.slug}, "hidden": {"slug": hidden.slug}},
+            "intent": {"the investor's": {"code": getattr(said, "code", UNKNOWN)}},
+            "colleague": {"the investor": {"code": by_email["investor"].code}},
+            "investor": {
+                "asking": {"slug": asking.slug},
+                "verified": {"slug": getattr(fund, "slug", UNKNOWN)},
             },
             "body": {
                 "the organiser's": {"slug": "maker-union", "code": by_email["organiser"].code},
