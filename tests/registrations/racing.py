@@ -71,13 +71,19 @@ def _racer(app: Flask, person_id: int, kept: dict[str, Any]) -> Racer:
     return Racer(person_id, cookie, forms.dumps("r" * 40))
 
 
-def post_at_once(base: str, path: str, crowd: list[Racer], fields: dict[str, str] | None = None) -> list[Answer]:
-    """Everybody's answer. Connections are open and requests ready before the one instant they all leave."""
+def post_at_once(
+    base: str, path: str | list[str], crowd: list[Racer], fields: dict[str, str] | None = None
+) -> list[Answer]:
+    """Everybody's answer, each with a path of their own where several are given.
+
+    Connections are open and requests ready before the one instant they all leave.
+    """
     parts = urlsplit(base)
     start = threading.Barrier(len(crowd))
     answers = [Answer() for _ in crowd]
+    paths = [path] * len(crowd) if isinstance(path, str) else path
 
-    def post(racer: Racer, answer: Answer) -> None:
+    def post(path: str, racer: Racer, answer: Answer) -> None:
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
         try:
             connection.connect()
@@ -96,7 +102,7 @@ def post_at_once(base: str, path: str, crowd: list[Racer], fields: dict[str, str
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=post, args=pair) for pair in zip(crowd, answers, strict=True)]
+    threads = [threading.Thread(target=post, args=pair) for pair in zip(paths, crowd, answers, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
