@@ -6,6 +6,7 @@ from random import Random
 from portal.database import db
 from portal.decks.actions import grants
 from portal.demo.coming import Planned
+from portal.demo.papers import make_papers
 from portal.demo.people import Cast
 from portal.demo.ventures import WAN
 from portal.events.models import Event
@@ -171,6 +172,7 @@ def _papers(projects: list[Project], investors: list[Investor], cast: Cast, now:
         own, investors[4], purpose=PURPOSE, actor=investors[4].members[0].person, now=now - timedelta(days=40)
     )
     grants.refuse(old, reason="产品还在改版，下个月再聊。", actor=cast.by_role["founder"], now=now - timedelta(days=38))
+    make_papers(own, projects[3], investors[0], investor, now=now)
 
 
 def _intents(
