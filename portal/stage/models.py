@@ -27,8 +27,8 @@ FORGOTTEN_AFTER = timedelta(hours=6)
 class Stage(Base):
     """The stage of one event.
 
-    Every act of an operator raises `version`, and every voice from the audience `heard`: these two numbers are all that
-    screens ask for each second. `steps` holds what the last acts changed, so that they can be taken back.
+    Every act of an operator raises `version`, every voice from the audience and every mark from the green room `heard`:
+    these two numbers are all that screens ask for each second. `steps` holds what the last acts changed, so that they can be taken back.
     """
 
     __tablename__ = "stages"

@@ -18,7 +18,7 @@
   var lostAt = 0;
   var failures = 0;
   var isBusy = false;
-  var timer = 0;
+  var timer = 0, pageTimer = 0;
   // Around the end of a phase something is about to happen: phones ask twice as often then.
   var TENSE = 1400;
   var isTense = false;
@@ -135,8 +135,7 @@
       .then(function (said) {
         failures = 0;
         lostAt = 0;
-        if (said === version || isBusy) return null;
-        return renew(said);
+        return said === version || isBusy ? null : renew(said);
       })
       .catch(function () {
         failures += 1;
@@ -150,10 +149,21 @@
     timer = setTimeout(ask, document.hidden ? Math.max(every, 5000) : pace + Math.random() * pace / 10);
   }
 
+  // A hall screen fetches its page at once. Phones, of which there may be hundreds, take the facts first, so that times are
+  // right, and their page within the next seconds: sooner for what an operator did, later for what the audience said.
   function renew(said) {
-    if (all("[data-region]").length) return fetch(location.href, { credentials: "same-origin" }).then(takePage);
-    return readState().then(function () { version = said; });
+    if (!all("[data-region]").length) return readState();
+    if (every <= 1000) return readPage();
+    var isAct = said.split(".")[0] !== version.split(".")[0];
+    version = said;
+    pageTimer = pageTimer || setTimeout(function () {
+      pageTimer = 0;
+      if (!isBusy) readPage().catch(function () { version = ""; });
+    }, isAct ? Math.random() * every / 2 : every + Math.random() * every);
+    return isAct ? readState() : null;
   }
+
+  function readPage() { return fetch(location.href, { credentials: "same-origin" }).then(takePage); }
 
   function readState() {
     var left = Date.now();
@@ -174,7 +184,7 @@
       });
   }
 
-  function takePage(response) {
+  function takePage(response, isOwn) {
     if (response.status >= 500) throw new Error(String(response.status));
     return response.text().then(function (html) {
       var page = new DOMParser().parseFromString(html, "text/html");
@@ -183,6 +193,8 @@
       state = JSON.parse(fresh.dataset.state);
       version = fresh.dataset.version;
       swap(page);
+      var said = page.querySelector(".flashes"), place = document.querySelector(".flashes");
+      if (isOwn === true && said && place) place.replaceChildren.apply(place, Array.prototype.slice.call(said.childNodes));
       tick();
     });
   }
@@ -227,7 +239,7 @@
       .then(function (response) {
         failures = 0;
         lostAt = 0;
-        return takePage(response).then(function () { if (response.ok && form.id) form.reset(); });
+        return takePage(response, true).then(function () { if (response.ok && form.id) form.reset(); });
       })
       .catch(function () { lostAt = lostAt || serverNow(); })
       .then(function () {

@@ -80,6 +80,7 @@ def test_marks_from_the_green_room_need_no_version(stage, at):
     press(stage, Act.START, 0, now=at(0))
     running.act(stage, Act.CALL, stage.turns[1], seen=seen, actor=None, now=at(1))
     assert states(stage)[1] == TurnState.CALLED
+    assert stage.version == seen + 1, "and an operator's button still fits after them"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,17 @@ def take(stage: Stage, seen: int | None = None) -> None:
     changed: Any = db.session.execute(statement.execution_options(synchronize_session=False))
     if changed.rowcount != 1:
         raise Conflict(SOMEBODY_WAS_FASTER)
+    _look_again(stage)
+
+
+def hold(stage: Stage) -> None:
+    """The same for what does not touch the order: screens look again, but no operator has to."""
+    raised = update(Stage).where(Stage.id == stage.id).values(heard=Stage.heard + 1)
+    db.session.execute(raised.execution_options(synchronize_session=False))
+    _look_again(stage)
+
+
+def _look_again(stage: Stage) -> None:
     db.session.refresh(stage)
     db.session.expire(stage, ["turns"])
     fresh = select(Turn).where(Turn.stage_id == stage.id).execution_options(populate_existing=True)

@@ -18,7 +18,7 @@ from portal.database import db
 from portal.errors import N_, Conflict, MoveRefused, Refusal, move
 from portal.events.models import Event
 from portal.stage import queries
-from portal.stage.actions.holding import SOMEBODY_WAS_FASTER, facts, minutes, restore, sort, take, tell_times
+from portal.stage.actions.holding import SOMEBODY_WAS_FASTER, facts, hold, minutes, restore, sort, take, tell_times
 from portal.stage.models import PublicVote, Question, Stage, Turn
 from portal.stage.rules import (
     MORE,
@@ -137,7 +137,7 @@ def act(
 
 def mark(stage: Stage, turn: Turn, state: TurnState) -> None:
     """Note that a team is called, is in the green room, or is not there after all."""
-    take(stage)
+    hold(stage)
     turn.state = move(TURN_MOVES, T(turn.state), state)
     if stage.state == StageState.PREPARED:
         stage.state = StageState.LIVE
