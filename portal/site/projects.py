@@ -57,7 +57,7 @@ def projects() -> ResponseReturnValue:
 
 
 @blueprint.get("/projects/<slug>/")
-@guarded(Permission.SEE, load=queries.with_parts, is_secret=True)
+@guarded(Permission.SEE, load=queries.at_a_glance, is_secret=True)
 def project(project: Project) -> ResponseReturnValue:
     """One project's public card; for its team before it is public, as it will look."""
     person = current_person()

@@ -12,6 +12,7 @@ from portal.projects.queries.browsing import (
 )
 from portal.projects.queries.reading import (
     SEARCH_KIND,
+    at_a_glance,
     evidence_page,
     held_about,
     in_area_of,
@@ -52,6 +53,7 @@ __all__ = [
     "alumni",
     "areas_to_choose",
     "asking_to_stay",
+    "at_a_glance",
     "card_rows",
     "evidence_page",
     "held_about",

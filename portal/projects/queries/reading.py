@@ -72,7 +72,12 @@ def with_evidence(slug: str) -> Project | None:
     return db.session.execute(_whole(slug).options(evidence)).unique().scalar_one_or_none()
 
 
-def _whole(slug: str) -> Select[Project]:
+def at_a_glance(slug: str) -> Project | None:
+    """One project with its team and stays; rights, partners and milestones follow where its page is drawn anew."""
+    return db.session.execute(_outline(slug)).unique().scalar_one_or_none()
+
+
+def _outline(slug: str) -> Select[Project]:
     return (
         select(Project)
         .where(Project.slug == slug)
@@ -81,11 +86,13 @@ def _whole(slug: str) -> Select[Project]:
             joinedload(Project.assessed_unit),
             selectinload(Project.members).joinedload(TeamMember.person),
             selectinload(Project.stays).joinedload(Stay.makerspace).options(lazyload(Makerspace.levels)),
-            selectinload(Project.rights),
-            selectinload(Project.partners),
-            selectinload(Project.milestones),
         )
     )
+
+
+def _whole(slug: str) -> Select[Project]:
+    parts = (selectinload(Project.rights), selectinload(Project.partners), selectinload(Project.milestones))
+    return _outline(slug).options(*parts)
 
 
 def projects_of(person: Person) -> Sequence[Project]:
