@@ -125,7 +125,9 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": CONNECTIONS,
         "max_overflow": 10,
         "connect_args": {
-            "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c timezone=UTC",
+            # Who writes says so with the BEGIN.
+            "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c timezone=UTC"
+            " -c default_transaction_read_only=on",
             "connect_timeout": 5,
             # A network that drops what is idle is noticed by the system while nobody waits.
             "keepalives_idle": 30,
@@ -154,7 +156,6 @@ def hook(engine: Engine) -> None:
         event.listen(engine, "close", lambda _connection, record: writers.end_record(record))
         event.listen(engine, "invalidate", lambda _connection, record, _error: writers.end_record(record))
     else:
-        event.listen(engine, "do_connect", _connect_postgresql)
         event.listen(engine, "checkout", _refuse_broken)
         event.listen(engine, "begin", _begin_postgresql)
 
@@ -223,23 +224,6 @@ def _has_begun(raw: Any) -> bool:
     return True
 
 
-def _connect_postgresql(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
-    """A connection that keeps its prepared statements: the driver forgets them all at a ROLLBACK.
-
-    Nothing can have changed in a transaction that reads, so it ends with COMMIT, and a page's queries are planned once.
-    """
-    from psycopg import Connection, pq  # noqa: PLC0415 -- not where the database is SQLite
-
-    class Keeping(Connection[Any]):
-        def rollback(self) -> None:
-            """End the transaction."""
-            is_whole = self.info.transaction_status == pq.TransactionStatus.INTRANS
-            end = self.commit if self.read_only and is_whole else super().rollback
-            end()
-
-    return Keeping.connect(*arguments, **options)
-
-
 def _refuse_broken(connection: Any, _record: Any, _proxy: Any) -> None:
     """Let the pool connect anew where the server has gone: then the socket has something to say, and nobody need ask."""
     if connection.closed or _has_news(connection.fileno()):
@@ -253,6 +237,11 @@ def _has_news(socket: int) -> bool:
 
 
 def _begin_postgresql(connection: Any) -> None:
-    """Say with the BEGIN itself, which the driver sends, whether the transaction reads."""
-    write = connection.get_execution_options().get("write", is_writing())
-    connection.connection.driver_connection.read_only = None if write else True
+    """Nothing is sent for a request that reads: each of its queries is a transaction that cannot write by itself.
+
+    That saves BEGIN and ROLLBACK, and the driver keeps the statements it has prepared, which it forgets at a ROLLBACK.
+    """
+    options = connection.get_execution_options()
+    write, driver = options.get("write", is_writing()), connection.connection.driver_connection
+    driver.autocommit = not write and "isolation_level" not in options  # a level is a level of a transaction
+    driver.read_only = not write

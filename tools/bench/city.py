@@ -307,7 +307,7 @@ def _registrations(
 
 def _analyse() -> None:
     """Fresh statistics, as a database that has lived for a while has them."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with db.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
 
 
