@@ -244,6 +244,12 @@ def test_what_the_claim_alone_tells_is_refused_at_once(
     assert db.session.execute(select(Upload)).first() is None
 
 
+def test_a_claim_without_facts_is_refused_in_words(phone: Phone) -> None:
+    refused = phone.begin("", "many", tier="nobody")  # type: ignore[arg-type]
+    assert refused.status_code == 422
+    assert "请填写" in refused.json["error"]
+
+
 def test_a_hostile_file_in_parts_leaves_nothing(phone: Phone) -> None:
     content = a_pdf(catalog="/OpenAction << /S /JavaScript /JS (x) >>")
     code = phone.begin("a.pdf", len(content)).json["code"]

@@ -18,6 +18,8 @@ from werkzeug.routing.converters import NumberConverter
 
 from portal.accounts.models import Person
 from portal.database import db
+from portal.decks.models import Deck, Grant
+from portal.decks.rules import GrantState
 from portal.events.models import Event, EventHost
 from portal.interests.models import Intent
 from portal.investors.models import Investor
@@ -177,10 +179,16 @@ def _starts(*starts: str) -> Callable[[str], bool]:
     return lambda rule: rule.startswith(starts)
 
 
+def _holds(*parts: str) -> Callable[[str], bool]:
+    return lambda rule: any(part in rule for part in parts)
+
+
 KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("ticket", _starts("/t/")),
     ("host", _starts("/space/hosting")),
     ("change", _starts("/officer/makerspaces/changes", "/space/changes")),
+    ("grant", _holds("/vault/requests/<", "/vault/grants/<", "/ask/<")),
+    ("paper", _holds("/decks/<", "/vault/<")),
     ("project", _starts("/projects", "/me/projects", "/officer/projects")),
     ("looked at", _starts("/invest/projects")),
     ("intent", _starts("/invest/intents")),
@@ -228,6 +236,9 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
         fund = investor_of(by_email["investor"])
         asking = first(select(Investor).where(Investor.state == InvestorState.ASKED).order_by(Investor.id))
         said = first(select(Intent).where(Intent.investor_id == (fund.id if fund else 0)).order_by(Intent.id))
+        asked_of = first(select(Grant).where(Grant.project_id == own.id, Grant.state == GrantState.ASKED))
+        given = first(select(Grant).where(Grant.asked_by_id == by_email["investor"].id).order_by(Grant.id))
+        papers = db.session.execute(select(Deck).order_by(Deck.id)).scalars().all()
         things: dict[str, dict[str, dict[str, Any]]] = {
             "ticket": {"visitor's": {"code": ticket.code}},
             "host": {"the draft's": {"number": host.id}},
@@ -254,6 +265,18 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
             "investor": {
                 "asking": {"slug": asking.slug},
                 "verified": {"slug": getattr(fund, "slug", UNKNOWN)},
+            },
+            "grant": {
+                "asked of the founder": {"slug": own.slug, "code": asked_of.code},
+                "the investor's": {"slug": given.project.slug, "code": given.code},
+            },
+            "paper": {
+                paper.tier if paper.project_id == given.project_id else f"founder's {paper.tier}": {
+                    "slug": paper.project.slug,
+                    "code": paper.code,
+                    "number": 1,
+                }
+                for paper in papers
             },
             "body": {
                 "the organiser's": {"slug": "maker-union", "code": by_email["organiser"].code},

@@ -103,7 +103,8 @@ def test_a_deck_is_uploaded_asked_for_read_and_closed_while_it_is_open(
     investor.reload()
     expect(investor.get_by_role("heading", level=1)).to_have_text("这里什么也没有")
     with city.app.app_context():
-        seen = db.session.execute(select(DeckView.page).where(DeckView.as_whom == "investor").order_by(DeckView.id))
+        of_this = DeckView.deck.has(title="断网也不怕的计划书"), DeckView.as_whom == "investor"
+        seen = db.session.execute(select(DeckView.page).where(*of_this).order_by(DeckView.id))
         assert seen.scalars().all() == [0, 1, 2]
 
 

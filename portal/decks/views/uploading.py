@@ -114,7 +114,7 @@ def begin_upload(found: Project) -> ResponseReturnValue:
     """A file is going to arrive in parts; what the claim alone tells is refused now."""
     form = BeginUploadForm.submitted()
     if not form.accepted():
-        sentences = [error for errors in form.errors.values() for error in errors]
+        sentences = [str(error) for errors in form.errors.values() for error in errors]
         return jsonify(error=" ".join(sentences)), 422
     g.open_form = None  # a refusal is answered as JSON
     name = form.name.data
