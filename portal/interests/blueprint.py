@@ -8,13 +8,12 @@ from flask_babel import gettext
 
 from portal.events.rules import SECTOR_WORDS
 from portal.interests.matching import Part
-from portal.interests.queries import Sight
+from portal.interests.queries import Sight, project_with_team
 from portal.interests.rules import LEVEL_HINTS, LEVEL_WORDS, STATE_WORDS, VERDICT_WORDS
 from portal.investors.blueprint import own_fund
 from portal.investors.models import Investor
 from portal.investors.rules import ROUND_WORDS, STAGE_WORDS
 from portal.projects.models import Project
-from portal.projects.queries import project
 
 blueprint = Blueprint("interests", __name__)
 WORDS: Mapping[str, Mapping[Any, str]] = {
@@ -47,5 +46,5 @@ def sight_of(investor: Investor, project: Project) -> Sight:
 
 def sight(slug: str) -> Sight | None:
     """A project as the fund of whoever looks sees it; None without a project or a fund."""
-    investor, found = own_fund(), project(slug)
+    investor, found = own_fund(), project_with_team(slug)
     return None if investor is None or found is None else Sight(investor, found)

@@ -281,6 +281,14 @@ def _queries(browser: StrictBrowser, path: str) -> int:
     return len(sent)
 
 
+def test_the_sheet_of_a_project_asks_little(as_person: AsPerson, partner: Person, fund: Investor) -> None:
+    project = a_project()
+    slug = project.slug
+    db.session.add(FundNote(code="n", investor_id=fund.id, project_id=project.id, text="x", written_at=clock.now()))
+    a_grant(project, fund)
+    assert _queries(as_person(partner), f"/invest/projects/{slug}") <= 8
+
+
 @pytest.mark.parametrize("path", ["/invest/", "/invest/projects", "/invest/shortlist", "/invest/intents"])
 def test_pages_ask_the_same_of_one_project_and_of_thirty(
     as_person: AsPerson, partner: Person, fund: Investor, path: str
@@ -303,7 +311,7 @@ def test_pages_ask_the_same_of_one_project_and_of_thirty(
     grow(12)
     many = _queries(browser, path)
     assert many == few
-    assert few <= 9
+    assert few <= 8
 
 
 def test_a_team_reads_one_list_however_long(as_person: AsPerson) -> None:

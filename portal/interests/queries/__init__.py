@@ -11,9 +11,11 @@ from portal.interests.queries.intents import (
 )
 from portal.interests.queries.keeping import (
     Sight,
+    dealings,
     held_about,
     note,
     notes_on,
+    project_with_team,
     search,
     searches_of,
     shortlist_of,
@@ -23,6 +25,7 @@ from portal.interests.queries.keeping import (
 __all__ = [
     "Said",
     "Sight",
+    "dealings",
     "held_about",
     "intent",
     "intent_of",
@@ -31,6 +34,7 @@ __all__ = [
     "note",
     "notes_on",
     "open_intents",
+    "project_with_team",
     "search",
     "searches_of",
     "shortlist_of",

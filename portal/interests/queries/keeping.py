@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.database import db
+from portal.decks.models import Grant
+from portal.decks.rules import GrantState
 from portal.interests.models import FundNote, Intent, Judgement, SavedSearch, Shortlisted
-from portal.interests.rules import Verdict
+from portal.interests.rules import IntentState, Verdict
 from portal.investors.models import Investor
 from portal.projects.models import Project
 
@@ -21,6 +24,41 @@ class Sight:
 
     investor: Investor
     project: Project
+
+
+def project_with_team(slug: str) -> Project | None:
+    """The project of that slug with its team, in one query."""
+    return (
+        db.session.execute(
+            select(Project)
+            .where(Project.slug == slug)
+            .options(joinedload(Project.members), joinedload(Project.assessed_unit))
+        )
+        .unique()
+        .scalar_one_or_none()
+    )
+
+
+def dealings(sight: Sight, now: datetime) -> tuple[Intent | None, Grant | None]:
+    """What the fund has said to the project and stands, and its leave to read that runs, in one query."""
+    stands = and_(
+        Intent.project_id == Project.id, Intent.investor_id == sight.investor.id, Intent.state == IntentState.OPEN
+    )
+    runs = and_(
+        Grant.project_id == Project.id,
+        Grant.investor_id == sight.investor.id,
+        Grant.state == GrantState.GRANTED,
+        Grant.expires_at > now,
+    )
+    row = db.session.execute(
+        select(Intent, Grant)
+        .select_from(Project)
+        .outerjoin(Intent, stands)
+        .outerjoin(Grant, runs)
+        .where(Project.id == sight.project.id)
+        .options(joinedload(Intent.said_by))
+    ).first()
+    return (row[0], row[1]) if row is not None else (None, None)
 
 
 def shortlist_of(investor: Investor) -> Sequence[Shortlisted]:

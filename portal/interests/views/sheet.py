@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.decks.queries import live_grant
 from portal.interests import queries
 from portal.interests.actions import intents, keeping
 from portal.interests.blueprint import blueprint, sight
@@ -14,8 +13,6 @@ from portal.interests.models import FundNote, Intent
 from portal.interests.permissions import Permission, has_no_tie
 from portal.interests.queries import Sight
 from portal.interests.queries.recommending import explained, memory_of
-from portal.interests.rules import IntentState
-from portal.projects.cards import cards_of
 from portal.web.forms import Form, finish
 from portal.web.guards import current_person, guarded
 
@@ -122,17 +119,16 @@ def remove_note(note: FundNote) -> ResponseReturnValue:
 def _sheet(seen: Sight, form: Form | None = None) -> str:
     investor, project, today = seen.investor, seen.project, clock.today()
     memory = memory_of(investor, today)
-    kept = queries.intent_of(investor.id, project.id)
+    intent, grant = queries.dealings(seen, clock.now())
     return render_template(
         "interests/sheet.html",
         investor=investor,
         project=project,
-        card=next(iter(cards_of([project.id])), None),
         fit=explained(investor, project.id, memory),
         has_tie=not has_no_tie(current_person(), seen),
         memory=memory,
-        grant=live_grant(project.id, investor.id, clock.now()),
-        intent=kept if kept is not None and kept.state == IntentState.OPEN else None,
+        grant=grant,
+        intent=intent,
         notes=queries.notes_on(investor.id, [project.id]).get(project.id, []),
         note_form=form if isinstance(form, NoteForm) else NoteForm(formdata=None),
         form=form or act_form(),
