@@ -8,7 +8,7 @@ from portal.database import db
 from portal.notices.actions import tell
 from portal.notices.letters import brief, write
 from portal.projects.models import Project, Stay, TeamMember
-from portal.projects.rules import MemberState, StayState
+from portal.projects.rules import MemberState, StayEnd, StayState
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual
 from portal.web.language import force_language
@@ -75,6 +75,15 @@ def stay_decided(stay: Stay, *, now: datetime) -> None:
         _tell(
             person, stay.project, "stay-decided", now, "projects.stays", space=_space(stay, person),
             is_confirmed=stay.state == StayState.CONFIRMED, reason=stay.reason,
+        )  # fmt: skip
+
+
+def stay_ended(stay: Stay, *, now: datetime) -> None:
+    """Tell the team that the makerspace has noted its graduation or its leaving."""
+    for person in team(stay.project):
+        _tell(
+            person, stay.project, "stay-ended", now, "projects.stays", space=_space(stay, person),
+            is_graduated=stay.ended_by == StayEnd.GRADUATED,
         )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ GRANTS: Grants = {
     Permission.EDIT_MILESTONE: is_of_its_team,
     Permission.END_MEMBERSHIP: any_of(is_oneself, leads_its_team),
     Permission.HAND_OVER: leads_its_team,
-    Permission.END_STAY: is_of_its_team,
+    Permission.END_STAY: any_of(is_of_its_team, runs_its_makerspace),
     Permission.DECIDE_STAY: any_of(runs_its_makerspace, is_admin),
     Permission.OVERSEE: any_of(is_any_officer, is_inspector, is_admin),
     Permission.HIDE: all_of(has_been_public, any_of(is_officer_of_its_area, is_admin)),

@@ -85,7 +85,7 @@ def page(of: Any) -> Any:
         (Permission.END_MEMBERSHIP, PUBLIC.members[0], {"leader"}),
         (Permission.END_MEMBERSHIP, PUBLIC.members[2], {"leader", "invited"}),
         (Permission.HAND_OVER, PUBLIC.members[1], {"leader"}),
-        (Permission.END_STAY, SimpleNamespace(project=PUBLIC), TEAM),
+        (Permission.END_STAY, SimpleNamespace(project=PUBLIC, makerspace=SPACE), TEAM | {"operator"}),
         (Permission.DECIDE_STAY, SimpleNamespace(makerspace=SPACE, project=PUBLIC), {"operator", "admin"}),
         (Permission.OVERSEE, None, OVERSEERS | {"longwan"}),
         (Permission.HIDE, PUBLIC, {"lucheng", "city", "admin"}),

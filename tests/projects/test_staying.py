@@ -150,6 +150,24 @@ def test_graduating_ends_a_stay_once(project: Project, space: Makerspace, founde
         staying.finish(stay, StayEnd.LEFT, ago(0), actor=founder, now=clock.now())
 
 
+def test_the_makerspace_may_note_that_a_team_has_graduated_and_the_team_hears_of_it(
+    project: Project, space: Makerspace, founder: Person, operator: Person
+) -> None:
+    stay = confirmed(project, space, founder, operator, days=30)
+    staying.finish(stay, StayEnd.GRADUATED, ago(1), actor=operator, now=clock.now())
+    db.session.commit()
+    assert (stay.ended_by, told("stay-ended")) == ("graduated", [founder.id])
+
+
+def test_the_makerspace_answers_a_team_that_waits_before_anything_else(
+    project: Project, space: Makerspace, founder: Person, operator: Person
+) -> None:
+    stay = settled(project, space, founder)
+    with pytest.raises(Refusal, match="waits for your answer"):
+        staying.finish(stay, StayEnd.LEFT, ago(0), actor=operator, now=clock.now())
+    assert project.stays == [stay]
+
+
 def test_an_unconfirmed_stay_is_only_taken_back(project: Project, space: Makerspace, founder: Person) -> None:
     staying.finish(settled(project, space, founder), StayEnd.LEFT, ago(0), actor=founder, now=clock.now())
     db.session.commit()

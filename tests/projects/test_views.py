@@ -14,7 +14,7 @@ from portal.database import db
 from portal.projects.models import Project
 from tests.builders.accounts import a_person
 from tests.builders.makerspaces import a_makerspace, an_area
-from tests.builders.projects import a_member, a_project
+from tests.builders.projects import a_member, a_project, a_stay
 from tests.strict_browser import StrictBrowser
 
 Browsers = Callable[[Person], StrictBrowser]
@@ -279,6 +279,18 @@ def test_a_team_says_where_it_sits_and_the_makerspace_answers(
     ended = {"how": "graduated", "left_on": clock.today().isoformat()}
     desk.post(f"{prefix}/projects/{slug}/stays/{stay}/end", ended, follow=True)
     theirs.get(f"{prefix}/space/{home}/residents")
+
+
+def test_an_operator_notes_that_a_team_has_graduated(app: Flask, project: Project, as_person: Browsers) -> None:
+    operator = a_person("王店长（演示）")
+    space = a_makerspace(operator=operator)
+    stay = a_stay(project, space)
+    desk, path = as_person(operator), f"/projects/{project.slug}/stays/{stay.id}/end"
+    desk.get(f"/space/{space.slug}/residents")
+    desk.get(path)
+    ended = {"how": "graduated", "left_on": clock.today().isoformat()}
+    assert "已毕业" in desk.post(path, ended, follow=True).text
+    as_person(a_person("路人（演示）")).get(path, status=404)
 
 
 def test_only_those_who_run_a_makerspace_answer_for_it(

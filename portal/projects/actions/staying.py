@@ -44,10 +44,16 @@ def settle(project: Project, makerspace: Makerspace, entered_on: date, *, actor:
 
 
 def finish(stay: Stay, how: StayEnd, left_on: date, *, actor: Person, now: datetime) -> None:
-    """The team has graduated or left. Unconfirmed, the stay is only taken back. Raises Refusal for a wrong day."""
+    """The team has graduated or left, says the team or the makerspace. Unconfirmed, the team only takes it back.
+
+    A team that did not say it itself is told. Raises Refusal for a wrong day, Conflict where the stay is over.
+    """
     project = stay.project
     lock(project)
     _refuse_ended(stay)
+    is_of_team = any(person.id == actor.id for person in letters.team(project))
+    if stay.state == StayState.ASKED and not is_of_team:
+        raise Refusal(N_("The team waits for your answer: confirm or decline it."))
     if stay.state == StayState.ASKED:
         project.stays.remove(stay)
         record(actor, "take-back-stay", AUDIT_KIND, project.slug, now=now)
@@ -57,6 +63,8 @@ def finish(stay: Stay, how: StayEnd, left_on: date, *, actor: Person, now: datet
         stay.left_on, stay.ended_by = left_on, how
         record(actor, "end-stay", AUDIT_KIND, project.slug, now=now, after={"how": how, "on": left_on})
     keep(project, actor=actor, now=now)
+    if not is_of_team:
+        letters.stay_ended(stay, now=now)
 
 
 def decide(stay: Stay, *, confirm: bool, reason: str | None, actor: Person, now: datetime) -> None:

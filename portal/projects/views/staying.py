@@ -18,7 +18,7 @@ from portal.projects.models import Project, Stay
 from portal.projects.permissions import Permission
 from portal.projects.rules import StayEnd
 from portal.web.forms import finish
-from portal.web.guards import current_person, guarded
+from portal.web.guards import can, current_person, guarded
 from portal.web.language import language
 
 
@@ -50,10 +50,24 @@ def end_stay(stay: Stay) -> ResponseReturnValue:
     form = EndStayForm.submitted(None, how=str(StayEnd.GRADUATED), left_on=clock.today())
     form.offer()
     if not form.accepted():
-        return render_template("projects/end_stay.html", project=stay.project, stay=stay, form=form)
-    slug = stay.project.slug
+        return render_template(
+            "projects/end_stay.html",
+            project=stay.project,
+            stay=stay,
+            space=stay.makerspace,
+            form=form,
+            back=_back(stay),
+        )
+    back = _back(stay)
     actions.finish(stay, StayEnd(form.how.data), form.left_on.data, actor=current_person(), now=clock.now())
-    return finish(url_for("projects.stays", slug=slug), _("Noted."))
+    return finish(back, _("Noted."))
+
+
+def _back(stay: Stay) -> str:
+    """The list the person came from: the team's stays or the makerspace's teams."""
+    if can(Permission.EDIT, stay.project):
+        return url_for("projects.stays", slug=stay.project.slug)
+    return url_for("projects.residents", slug=stay.makerspace.slug)
 
 
 @blueprint.get("/space/<slug>/residents")
