@@ -97,9 +97,9 @@ def fingerprint(wanted: Filters, *, now: datetime) -> tuple[Any, ...]:
 def _pulse(counted: Filters | None) -> AnySelect:
     latest = select(func.max(Event.updated_at)).scalar_subquery()
     places = select(func.max(Makerspace.updated_at)).scalar_subquery()
-    number = select(func.count()).select_from(Event)
     if counted is None:
-        return select(number.scalar_subquery(), latest, places)
+        return select(select(func.max(Event.id)).scalar_subquery(), latest, places)
+    number = select(func.count()).select_from(Event)
     which = select(func.sum(Event.id)).where(*found_by(counted))
     return select(number.where(*found_by(counted)).scalar_subquery(), which.scalar_subquery(), latest, places)
 
