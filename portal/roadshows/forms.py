@@ -168,10 +168,9 @@ class DrawForm(Form):
 
 
 class OrderForm(Form):
-    """The order as it was arranged by hand: the pitches' codes, one after the other."""
+    """The order as it was arranged by hand: the pitches' codes, one after the other. A button may say `move` beside it."""
 
     order = HiddenField(validators=[Length(max=2000)])
-    move = HiddenField(validators=[Length(max=60)])
 
 
 class RemarkForm(Form):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -57,7 +57,7 @@ def running_order(show: Roadshow) -> ResponseReturnValue:
     if not form.accepted():
         return _order_page(show, form)
     codes = [code for code in (form.order.data or "").split() if code]
-    arranging.reorder(show, moved(codes, form.move.data or ""), actor=current_person(), now=clock.now())
+    arranging.reorder(show, moved(codes, request.form.get("move", "")), actor=current_person(), now=clock.now())
     return finish(_address(show), _("The order is saved. It is not published yet."))
 
 
@@ -148,10 +148,12 @@ def _order_page(show: Roadshow, form: Any, *, rules: RulesForm | None = None, dr
     commentators = hall.commentators(show)
     stage = stages.stage_of(show.event)
     problem = arranging.problem_of(show, pitches, commentators)
+    order_form = OrderForm(formdata=None, data={"order": " ".join(pitch.code for pitch in pitches)})
     times = pitch_times(show.plan, len(pitches), arranging.interludes(stage))
     return render_template(
         "roadshows/running_order.html",
         form=form,
+        order_form=order_form,
         rules=rules or RulesForm(formdata=None, obj=show),
         draw_form=draw or DrawForm(formdata=None),
         rows=_rows(show, pitches, problem, times),
