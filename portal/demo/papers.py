@@ -14,9 +14,13 @@ from portal.decks.drawing import draw
 from portal.decks.models import Deck, DeckView
 from portal.decks.rules import Looker, Tier
 from portal.documents.prints import render_pdf
-from portal.investors.models import Investor
+from portal.investors.drawing import draw_pages
+from portal.investors.models import Investor, InvestorEvidence
+from portal.investors.rules import EvidenceKind
 from portal.projects.models import Project
+from portal.storage.actions import keep_drawn
 from portal.storage.files import store
+from portal.storage.images import StoredImage
 from portal.storage.rules import MEGABYTE
 
 PLAN = (
@@ -48,6 +52,32 @@ def make_papers(own: Project, granted: Project, investor: Investor, reader: Pers
                 seen_at=seen,
             )
         )
+    db.session.flush()
+
+
+def make_licence(investor: Investor, *, now: datetime) -> None:
+    """A paper of an investor who waits for an officer, as a picture."""
+    content = render_pdf(
+        "deck",
+        {
+            "title": investor.name_zh,
+            "kicker": "工作证（演示）",
+            "footer": "仅供审核",
+            "slides": [],
+        },
+    )
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as source:
+        source.write(content)
+        source.flush()
+        page = draw_pages(source.name)[0]
+    written = store().write(BytesIO(base64.b64decode(str(page["content"]))), most=MEGABYTE)
+    picture = StoredImage(
+        written.code, written.bytes, written.sha256, "image/webp", width=int(page["width"]), height=int(page["height"])
+    )
+    kept = keep_drawn(
+        picture, purpose="investor-paper", name="工作证.png", owner_id=investor.members[0].person_id, now=now
+    )
+    investor.evidence.append(InvestorEvidence(kind=EvidenceKind.WORK_CARD, file_id=kept.id, created_at=now))
     db.session.flush()
 
 
