@@ -26,9 +26,12 @@ from portal.investors.models import Investor
 from portal.investors.queries import investor_of
 from portal.investors.rules import InvestorState
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
+from portal.outcomes.models import Outcome
 from portal.projects.models import Project
 from portal.projects.rules import ProjectState
 from portal.registrations.models import Registration
+from portal.roadshows.models import Commentator, Pitch, Roadshow
+from portal.storage.models import StoredFile
 from portal.web.guards import Guard, current_person
 from tools.soak.demo import DemoCity, demo_city
 from tools.soak.walk import NOBODY, ROLES, session_cookie
@@ -187,6 +190,10 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("ticket", _starts("/t/")),
     ("host", _starts("/space/hosting")),
     ("change", _starts("/officer/makerspaces/changes", "/space/changes")),
+    ("pitch", _holds("/pitches/<code>")),
+    ("commentator", _holds("/commentators/<", "/comment/<")),
+    ("roadshow", _holds("/roadshows/<", "/pitches")),
+    ("case", _starts("/outcomes")),
     ("grant", _holds("/vault/requests/<", "/vault/grants/<", "/ask/<")),
     ("paper", _holds("/decks/<", "/vault/<")),
     ("project", _starts("/projects", "/me/projects", "/officer/projects")),
@@ -235,9 +242,15 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
         )
         fund = investor_of(by_email["investor"])
         asking = first(select(Investor).where(Investor.state == InvestorState.ASKED).order_by(Investor.id))
+        paper = first(select(StoredFile).where(StoredFile.purpose == "investor-paper").order_by(StoredFile.id))
         said = first(select(Intent).where(Intent.investor_id == (fund.id if fund else 0)).order_by(Intent.id))
         asked_of = first(select(Grant).where(Grant.project_id == own.id, Grant.state == GrantState.ASKED))
         given = first(select(Grant).where(Grant.asked_by_id == by_email["investor"].id).order_by(Grant.id))
+        ordered = first(select(Roadshow).where(Roadshow.draw_id.is_not(None)).order_by(Roadshow.id))
+        own_pitch = first(select(Pitch).where(Pitch.project_id == own.id).order_by(Pitch.id))
+        commenting = first(select(Commentator).where(Commentator.person_id == by_email["investor"].id))
+        own_case = first(select(Outcome).where(Outcome.project_id == own.id).order_by(Outcome.id))
+        fund_case = first(select(Outcome).where(Outcome.investor_id == (fund.id if fund else 0)).order_by(Outcome.id))
         papers = db.session.execute(select(Deck).order_by(Deck.id)).scalars().all()
         things: dict[str, dict[str, dict[str, Any]]] = {
             "ticket": {"visitor's": {"code": ticket.code}},
@@ -263,8 +276,29 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
             "intent": {"the investor's": {"code": getattr(said, "code", UNKNOWN)}},
             "colleague": {"the investor": {"code": by_email["investor"].code}},
             "investor": {
-                "asking": {"slug": asking.slug},
+                "asking": {"slug": asking.slug, "code": getattr(paper, "code", UNKNOWN)},
                 "verified": {"slug": getattr(fund, "slug", UNKNOWN)},
+            },
+            "roadshow": {
+                "with its order": {"slug": ordered.event.slug, "code": ordered.draw.code},
+                "the founder's": {"slug": own_pitch.roadshow.event.slug, "code": UNKNOWN},
+                "none": {"slug": draft.slug, "code": UNKNOWN},
+            },
+            "pitch": {
+                "the founder's": {
+                    "slug": own_pitch.roadshow.event.slug,
+                    "code": own_pitch.code,
+                    "what": "presented",
+                },
+            },
+            "commentator": {
+                "the investor": {"slug": commenting.roadshow.event.slug, "code": commenting.code},
+                "another event's": {"slug": own_pitch.roadshow.event.slug, "code": commenting.code},
+            },
+            "case": {
+                about: {"code": case.code, "number": case.steps[-1].id, "months": 1, "file": UNKNOWN}
+                for about, case in (("the founder's", own_case), ("the investor's", fund_case))
+                if case is not None
             },
             "grant": {
                 "asked of the founder": {"slug": own.slug, "code": asked_of.code},
