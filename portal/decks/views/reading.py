@@ -19,6 +19,7 @@ from portal.storage.files import store
 from portal.web.formats import table_time
 from portal.web.forms import finish
 from portal.web.guards import can, current_person, guarded
+from portal.web.pagination import page_number
 from portal.web.security import CONTENT_SECURITY_POLICY
 
 FILM_POLICY = f"{CONTENT_SECURITY_POLICY}; media-src 'self'"
@@ -30,7 +31,7 @@ def read(reading: Reading) -> ResponseReturnValue:
     """The reader, at the page asked for; before the first, one's own pledge."""
     if not can(Permission.READ, reading):
         return _unkept(_pledge_page(PledgeForm.submitted(), reading))
-    number = request.args.get("page", 1, type=int)
+    number = page_number()
     deck = reading.deck
     shown = queries.page(deck, number) if deck.state == DeckState.READY and deck.kind != DeckKind.VIDEO else None
     if shown is None and number != 1:
