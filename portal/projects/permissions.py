@@ -27,6 +27,7 @@ class Permission(StrEnum):
     EDIT = "project:edit"
     LEAD = "project:lead"
     HISTORY = "project:history"
+    SEE_PROOFS = "project:see-proofs"
     SEE_EVIDENCE = "milestone:see-evidence"
     EDIT_MILESTONE = "milestone:edit"
     END_MEMBERSHIP = "team-member:end"
@@ -99,6 +100,7 @@ GRANTS: Grants = {
     Permission.EDIT: is_of_team,
     Permission.LEAD: leads,
     Permission.HISTORY: is_of_team,
+    Permission.SEE_PROOFS: any_of(is_of_team, oversees),
     Permission.SEE_EVIDENCE: any_of(belongs_to_its_team, oversees_its_project),
     Permission.EDIT_MILESTONE: is_of_its_team,
     Permission.END_MEMBERSHIP: any_of(is_oneself, leads_its_team),

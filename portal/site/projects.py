@@ -22,7 +22,7 @@ from portal.site.blueprint import blueprint
 from portal.site.drawing import drawn_page, plain
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual
-from portal.web.guards import current_person, guarded, public
+from portal.web.guards import can, current_person, guarded, public
 from portal.web.language import language
 from portal.web.markdown import safe_html
 from portal.web.pagination import Page, page_number
@@ -101,6 +101,7 @@ def _card(project: Project, team: Sequence[TeamMember], papers: Sequence[Deck]) 
         "team": team,
         "milestones": sorted(project.milestones, key=lambda each: (each.reached_on, each.id), reverse=True),
         "papers": papers,
+        "proofs": queries.evidence_of(project) if can(Permission.SEE_PROOFS, project) else None,
         "investor": verified_investor_of(current_person()) if project.state == ProjectState.PUBLISHED else None,
         "page_url": public_url("site.project", language(), slug=project.slug),
         "picture_url": public_url("projects.share_card", language(), slug=project.slug),

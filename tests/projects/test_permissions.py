@@ -78,6 +78,8 @@ def page(of: Any) -> Any:
         (Permission.EDIT, PUBLIC, TEAM),
         (Permission.HISTORY, PUBLIC, TEAM),
         (Permission.LEAD, PUBLIC, {"leader"}),
+        (Permission.SEE_PROOFS, PUBLIC, TEAM | OVERSEERS),
+        (Permission.SEE_PROOFS, DRAFT, TEAM),
         (Permission.SEE_EVIDENCE, page(PUBLIC), TEAM | OVERSEERS),
         (Permission.SEE_EVIDENCE, page(DRAFT), TEAM),
         (Permission.EDIT_MILESTONE, SimpleNamespace(project=PUBLIC), TEAM),

@@ -58,7 +58,10 @@ def test_evidence_is_drawn_anew_and_only_the_team_and_officers_open_it(
         as_person(officer).download(page)
         browser.download(page, status=404)
         as_person(inspector).download(page, status=404)
-    assert "第一台样机" in browser.get(f"/projects/{project.slug}/").text
+    public = browser.get(f"/projects/{project.slug}/")
+    assert "第一台样机" in public.text
+    assert "/evidence/" not in public.html
+    assert all(page in as_person(officer).get(f"/projects/{project.slug}/").html for page in pages)
     desk.get(f"{path}/{milestone.id}")
     desk.post(f"{path}/{milestone.id}", facts | {"evidence": (a_picture(), "照片.png")})
     desk.get(path)

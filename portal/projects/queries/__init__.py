@@ -13,6 +13,7 @@ from portal.projects.queries.browsing import (
 from portal.projects.queries.reading import (
     SEARCH_KIND,
     at_a_glance,
+    evidence_of,
     evidence_page,
     held_about,
     in_area_of,
@@ -55,6 +56,7 @@ __all__ = [
     "asking_to_stay",
     "at_a_glance",
     "card_rows",
+    "evidence_of",
     "evidence_page",
     "held_about",
     "in_area_of",

@@ -165,6 +165,20 @@ def milestone(slug: str, number: int) -> Milestone | None:
     ).scalar_one_or_none()
 
 
+def evidence_of(project: Project) -> dict[int, list[int]]:
+    """The pages (by number) that prove each milestone (by number)."""
+    found: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        select(EvidencePage.milestone_id, EvidencePage.id)
+        .join(EvidencePage.milestone)
+        .where(Milestone.project_id == project.id)
+        .order_by(EvidencePage.id)
+    )
+    for milestone, page in rows:
+        found.setdefault(milestone, []).append(page)
+    return found
+
+
 def evidence_page(slug: str, number: int, page: int) -> EvidencePage | None:
     """A page of that milestone's evidence."""
     return db.session.execute(
