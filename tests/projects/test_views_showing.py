@@ -204,3 +204,17 @@ def test_an_officers_list_takes_the_same_queries_however_long(app: Flask, as_per
         counts.add(len(sent))
     assert len(counts) == 1
     assert counts.pop() <= 8
+
+
+def test_a_makerspaces_list_takes_the_same_queries_however_many_teams(app: Flask, as_person: Browsers) -> None:
+    operator = a_person("王店长（演示）")
+    space = a_makerspace(operator=operator)
+    desk, counts = as_person(operator), set()
+    for number in (2, 12):
+        for place in range(number):
+            a_stay(a_project(), space, state="asked" if place % 2 else "confirmed")
+        with statements() as sent:
+            desk.get(f"/space/{space.slug}/residents")
+        counts.add(len(sent))
+    assert len(counts) == 1
+    assert counts.pop() <= 8

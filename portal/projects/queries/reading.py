@@ -110,11 +110,6 @@ def projects_of(person: Person) -> Sequence[Project]:
     )
 
 
-def is_in_a_team(person: Person) -> ColumnElement[bool]:
-    """Whether the person belongs to a project's team, as a condition of a larger question."""
-    return _teams_of(person).exists()
-
-
 def kept_by(officer: Person, filters: Filters, state: ProjectState | None = None) -> Select[Project]:
     """What was public in an officer's area, hidden first, then what was published last."""
     statement = select(Project).where(Project.published_at.is_not(None))

@@ -41,34 +41,14 @@ def stay_at(slug: str, number: int) -> Stay | None:
     ).scalar_one_or_none()
 
 
+def stays_in(makerspace: Makerspace) -> Sequence[Stay]:
+    """Every stay in the makerspace that waits for its answer or was confirmed, in the order teams moved in."""
+    return _stays_in(makerspace, Stay.state != StayState.DECLINED)
+
+
 def residents(makerspace: Makerspace) -> Sequence[Stay]:
     """The teams that sit in the makerspace now, those confirmed, since when."""
     return _stays_in(makerspace, Stay.state == StayState.CONFIRMED, Stay.left_on.is_(None))
-
-
-def asking_to_stay(makerspace: Makerspace) -> Sequence[Stay]:
-    """The teams that say they sit in the makerspace and wait for its answer."""
-    return _stays_in(makerspace, Stay.state == StayState.ASKED, Stay.left_on.is_(None))
-
-
-def alumni(makerspace: Makerspace, limit: int = 100) -> Sequence[Stay]:
-    """The confirmed stays that are over, the last first."""
-    found = _stays_in(makerspace, Stay.state == StayState.CONFIRMED, Stay.left_on.is_not(None))
-    return sorted(found, key=lambda stay: (stay.left_on, stay.id), reverse=True)[:limit]  # type: ignore[arg-type,return-value]
-
-
-def residents_waiting(spaces: Sequence[Makerspace]) -> dict[int, int]:
-    """How many teams wait for an answer in each of these makerspaces."""
-    rows = db.session.execute(
-        select(Stay.makerspace_id, func.count())
-        .where(
-            Stay.makerspace_id.in_([space.id for space in spaces]),
-            Stay.state == StayState.ASKED,
-            Stay.left_on.is_(None),
-        )
-        .group_by(Stay.makerspace_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def spaces_to_choose() -> Sequence[Makerspace]:

@@ -16,7 +16,7 @@ from portal.projects.forms.deciding import ActForm, AnswerForm, EndStayForm, Sta
 from portal.projects.forms.writing import space_names
 from portal.projects.models import Project, Stay
 from portal.projects.permissions import Permission
-from portal.projects.rules import StayEnd
+from portal.projects.rules import StayEnd, StayState
 from portal.web.forms import finish
 from portal.web.guards import can, current_person, guarded
 from portal.web.language import language
@@ -79,14 +79,15 @@ def residents(space: Makerspace) -> ResponseReturnValue:
 
 def residents_page(space: Makerspace, form: AnswerForm, asked: int | None = None) -> str:
     """The list, with the errors of an answer that was refused at the stay `asked`."""
+    stays = queries.stays_in(space)
     return render_template(
         "projects/residents.html",
         space=space,
         form=form,
         asked=asked,
-        waiting=queries.asking_to_stay(space),
-        sitting=queries.residents(space),
-        gone=queries.alumni(space),
+        waiting=[stay for stay in stays if stay.state == StayState.ASKED],
+        sitting=[stay for stay in stays if stay.state == StayState.CONFIRMED and stay.left_on is None],
+        gone=sorted((stay for stay in stays if stay.left_on is not None), key=lambda stay: stay.left_on, reverse=True),
     )
 
 
