@@ -41,7 +41,10 @@ def _tier() -> RadioField:
 
 def _days(label: Any) -> SelectField:
     return SelectField(
-        label, coerce=int, default=USUAL_DAYS, choices=[SelectChoice(days, _("%(days)d days", days=days)) for days in DAYS]
+        label,
+        coerce=int,
+        default=USUAL_DAYS,
+        choices=[SelectChoice(days, _("%(days)d days", days=days)) for days in DAYS],
     )
 
 

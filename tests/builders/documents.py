@@ -108,4 +108,6 @@ def a_film(*more: bytes, brand: bytes = b"isom", handler: bytes = b"vide", pictu
     """An MP4 with one track, as far as its boxes tell; `more` are boxes behind it."""
     told = a_box(b"hdlr", b"\x00" * 8 + handler + b"\x00" * 13)
     index = a_box(b"moov", a_box(b"mvhd", b"\x00" * 100) + a_box(b"trak", a_box(b"mdia", told)))
-    return a_box(b"ftyp", brand + b"\x00\x00\x02\x00isomiso2avc1mp41") + index + a_box(b"mdat", pictures) + b"".join(more)
+    return (
+        a_box(b"ftyp", brand + b"\x00\x00\x02\x00isomiso2avc1mp41") + index + a_box(b"mdat", pictures) + b"".join(more)
+    )

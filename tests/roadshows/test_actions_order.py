@@ -111,7 +111,10 @@ def test_publishing_brings_the_order_on_stage_and_tells_each_team_once(show, act
     pitches = confirmed(show, "electrical", "laser")
     stage = arranging.publish(show, actor=actor, now=clock.now())
     assert [turn.project_id for turn in stage.turns] == [pitch.project_id for pitch in pitches]
-    assert [times.start for times in stage.schedule(clock.now())] == [show.first_pitch_at, show.first_pitch_at + 16 * MINUTE]
+    assert [times.start for times in stage.schedule(clock.now())] == [
+        show.first_pitch_at,
+        show.first_pitch_at + 16 * MINUTE,
+    ]
     arranging.publish(show, actor=actor, now=clock.now())
     told = letters("pitch-order")
     assert [letter.person_id for letter in told] == [leader(pitch.project).id for pitch in pitches]
