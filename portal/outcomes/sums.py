@@ -1,4 +1,4 @@
-"""The eight numbers of domain.md §3: three queries for an event, an area, or all areas with their sum.
+"""The eight numbers of capital meetings: three queries for an event, an area, or all areas with their sum.
 
 Intents come from the investors' desks, all else from the ledger's standing, undisputed lines. Nothing is summed across
 kinds.

@@ -141,7 +141,7 @@ def test_a_question_is_answered_in_one_tap(case, team, fund):
     team.get(path)
     team.post(path, {"answer": "talking"})
     team.get(path)
-    team.post(path, {"answer": "nonsense"}, status=404)
+    team.post(path, {"answer": "nonsense"}, status=422)
     fund.get(path)
     fund.post(path, {"answer": "paid"})
     assert fund.location.endswith("/record?kind=paid")

@@ -174,7 +174,7 @@ def test_a_project_is_found_and_invited(desk, show):
     desk.get(path)
     assert "海水提锂（演示）" not in desk.get(path).text
     assert "没有找到项目" in desk.get(f"{path}?q=没有这个").text
-    desk.post(path, {"project": "nothing"}, status=404)
+    desk.post(path, {"project": "nothing"}, status=422)
 
 
 # Commentators.

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.errors import NotFound
+from portal.errors import N_, Refusal
 from portal.outcomes import queries
 from portal.outcomes.actions import following, ledger
 from portal.outcomes.blueprint import blueprint
@@ -38,7 +38,7 @@ def follow_up(question: FollowUp) -> ResponseReturnValue:
         )
     said = request.form.get("answer", "")
     if said not in set(Answer):
-        raise NotFound
+        raise Refusal(N_("Please choose one of the list."))
     step = following.answer(question, Answer(said), side=side, actor=current_person(), now=clock.now())
     if step is not None:
         address = url_for("outcomes.record_step", code=outcome.code, kind=step)

@@ -11,7 +11,7 @@ from portal import clock
 from portal.audit.actions import saw
 from portal.documents.columns import Column, ColumnKind
 from portal.documents.spreadsheets import XLSX, Sheet, xlsx_bytes
-from portal.errors import NotFound
+from portal.errors import N_, Refusal
 from portal.events.models import Event
 from portal.events.rules import SECTOR_WORDS
 from portal.investors.rules import ROUND_WORDS, STAGE_WORDS, GrowthStage, Round
@@ -178,12 +178,12 @@ def find_project(show: Roadshow) -> ResponseReturnValue:
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def invite_project(show: Roadshow) -> ResponseReturnValue:
     """Offer one of them a place."""
-    project = projects.project(request.form.get("project", "")[:100])
-    if project is None or not project.is_public:
-        raise NotFound
     form = ActForm.submitted()
     if not form.accepted():
         return _find_page(show, form)
+    project = projects.project(request.form.get("project", "")[:100])
+    if project is None or not project.is_public:
+        raise Refusal(N_("Please choose one of the list."))
     choosing.invite(show, project, actor=current_person(), now=clock.now())
     name = bilingual(project.name_zh, project.name_en)
     return finish(
@@ -200,7 +200,7 @@ def _find_page(show: Roadshow, form: ActForm) -> str:
 def _decision(form: DecideForm) -> PitchState:
     decision = request.form.get("decision", "")
     if decision not in {str(each) for each in DECISIONS}:
-        raise NotFound
+        raise Refusal(N_("Please choose one of the list."))
     return S(decision)
 
 
