@@ -1,4 +1,4 @@
-"""What became of the demo city's intents: talks, six agreements of 2,850 万元 and three payments of 900 万元 (domain.md §8.3)."""
+"""What became of the demo city's intents: talks, six agreements of 2,850 万元 and three payments of 900 万元."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

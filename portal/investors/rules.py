@@ -141,7 +141,10 @@ class AmacRefused(Refusal):
 
 
 def checked_manager(text: str | None) -> str | None:
-    """A manager's number in its stored form, None for none. Raises AmacRefused. Source: domain.md §3, `P` and 7 digits."""
+    """A manager's number in its stored form, None for none. Raises AmacRefused.
+
+    Source: registration numbers of 中国证券投资基金业协会, `P` and 7 digits.
+    """
     number = _plain(text)
     if number and not AMAC_MANAGER.fullmatch(number):
         raise AmacRefused(N_("A manager's number is P and seven digits, for example P1012345."))
@@ -160,7 +163,10 @@ def checked_funds(text: str | None) -> list[str]:
 
 
 def missing(kind: str, *, usci: str | None, papers: Collection[str]) -> list[str]:
-    """What is still needed before an officer can decide, as sentences. Source: domain.md §3, investor verification."""
+    """What is still needed before an officer can decide, as sentences.
+
+    Source: what funds show when they register: licence, work card, registration number.
+    """
     if kind == InvestorKind.ANGEL:
         return [] if papers else [N_("Add a paper that shows who you are: a work card or a business card will do.")]
     wanted = {

@@ -157,7 +157,7 @@ class Statistics:
     """The eight numbers of an event, an area or the city. Intents, agreements and money received are never added up.
 
     `unstated_intents` of the intents name no amount; `disputed` lines are not counted.
-    Source: the block of numbers in reports of 资本对接 events (对接项目数, 对接机构数, 洽谈场次, 意向数, 意向金额, 签约数, 签约金额, 到位金额).
+    Source: the numbers that reports of such events state (对接项目数, 对接机构数, 洽谈场次, 意向数, 意向金额, 签约数, 签约金额, 到位金额).
     """
 
     projects: int = 0
