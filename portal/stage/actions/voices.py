@@ -1,7 +1,7 @@
 """The audience: questions, their votes, answers to polls, the public vote. One voice a ticket, by constraint.
 
-Each voice first raises the stage's `heard` by a conditional UPDATE: it refuses what is closed, and it lets whoever opens
-or closes wait for it.
+Each voice first raises the stage's `heard` by a conditional UPDATE: it refuses what is closed, and whoever opens or closes
+something waits for it, as it waits for them.
 """
 
 from datetime import datetime, timedelta
@@ -91,13 +91,10 @@ def answer(poll: Poll, registration: Registration | None, choice: int, *, now: d
     throttles.count_within((VOTING, registration.code), now=now)
     if not 0 <= choice < len(poll.answers):
         raise NotFound
-    open_poll = Poll.id == poll.id, Poll.state == PollState.OPEN
-    changed: Any = db.session.execute(
-        update(Poll).where(*open_poll).values(state=PollState.OPEN).execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:
-        raise Conflict(N_("This poll is not open."))
     _be_heard(poll.stage)
+    db.session.refresh(poll)  # whoever closes it holds the stage too, before us or after us
+    if poll.state != PollState.OPEN:
+        raise Conflict(N_("This poll is not open."))
     _say(PollVote, {"poll_id": poll.id, "registration_id": registration.id}, {"answer": choice})
 
 

@@ -196,5 +196,5 @@ def minutes_word(turn: Turn) -> str:
     return _("%(minutes)s min", minutes=" + ".join(f"{seconds / 60:g}" for seconds in parts))
 
 
-for word in (turn_word, turn_tone, minutes_word):
-    blueprint.add_app_template_global(word)
+for global_word in (turn_word, turn_tone, minutes_word):
+    blueprint.add_app_template_global(global_word)
