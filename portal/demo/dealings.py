@@ -6,12 +6,13 @@ from random import Random
 from portal.database import db
 from portal.decks.actions import grants
 from portal.demo.coming import Planned
-from portal.demo.papers import make_papers
+from portal.demo.ledger import make_ledger
+from portal.demo.papers import make_licence, make_papers
 from portal.demo.people import Cast
 from portal.demo.ventures import WAN
 from portal.events.models import Event
 from portal.events.rules import EventKind, EventState
-from portal.interests.actions import intents
+from portal.interests.actions import intents, searches
 from portal.interests.models import FundNote, Intent, Shortlisted
 from portal.interests.rules import IntentLevel
 from portal.investors.models import Investor
@@ -50,8 +51,10 @@ def make_dealings(
     _choosing(by_slug[by_day[CHOOSING]], open_projects, cast, now)
     held = _past(events, open_projects, cast, now)
     _papers(open_projects, verified, cast, now)
-    _intents(draw, held, open_projects, verified, now)
+    make_ledger(_intents(draw, held, open_projects, verified, now), now=now)
     _shortlist(open_projects, verified[0], cast, now)
+    for asking in (investor for investor in investors if investor.state == InvestorState.ASKED):
+        make_licence(asking, now=now)
 
 
 def _plan(event: Event, now: datetime, *, places: int = PITCHES, closes_in: timedelta) -> Plan:
@@ -168,6 +171,10 @@ def _papers(projects: list[Project], investors: list[Investor], cast: Cast, now:
     grants.grant(granted, days=30, actor=leader, now=now - timedelta(days=3))
     for fund in investors[1:3]:
         grants.ask(own, fund, purpose=PURPOSE, actor=fund.members[0].person, now=now - timedelta(hours=9))
+    reading = grants.ask(
+        own, investors[3], purpose=PURPOSE, actor=investors[3].members[0].person, now=now - timedelta(days=9)
+    )
+    grants.grant(reading, days=30, actor=cast.by_role["founder"], now=now - timedelta(days=8))
     old = grants.ask(
         own, investors[4], purpose=PURPOSE, actor=investors[4].members[0].person, now=now - timedelta(days=40)
     )
@@ -229,4 +236,5 @@ def _shortlist(projects: list[Project], fund: Investor, cast: Cast, now: datetim
                     written_at=now - timedelta(days=2),
                 )
             )
+    searches.keep(fund, "电气与储能", {"sector": "electrical"}, actor=person, now=now, today=now.date())
     db.session.flush()
