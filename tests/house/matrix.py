@@ -31,6 +31,7 @@ from portal.projects.models import Project
 from portal.projects.rules import ProjectState
 from portal.registrations.models import Registration
 from portal.roadshows.models import Commentator, Pitch, Roadshow
+from portal.stage.models import Stage, Turn
 from portal.storage.models import StoredFile
 from portal.web.guards import Guard, current_person
 from tools.soak.demo import DemoCity, demo_city
@@ -193,6 +194,7 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("pitch", _holds("/pitches/<code>")),
     ("commentator", _holds("/commentators/<", "/comment/<")),
     ("roadshow", _holds("/roadshows/<", "/pitches")),
+    ("stage", _holds("/stage/")),
     ("case", _starts("/outcomes")),
     ("grant", _holds("/vault/requests/<", "/vault/grants/<", "/ask/<")),
     ("paper", _holds("/decks/<", "/vault/<")),
@@ -201,7 +203,7 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("intent", _starts("/invest/intents")),
     ("colleague", _starts("/invest/profile/people")),
     ("investor", _starts("/officer/investors")),
-    ("event", _starts("/events", "/organise", "/check-in", "/officer/events", "/covers", "/stage")),
+    ("event", _starts("/events", "/organise", "/check-in", "/officer/events", "/covers")),
     ("space", _starts("/makerspaces", "/space", "/officer/makerspaces")),
     ("body", _starts("/account/organisations", "/officer/organisations")),
     ("area", _starts("/areas")),
@@ -283,6 +285,14 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
                 "with its order": {"slug": ordered.event.slug, "code": ordered.draw.code},
                 "the founder's": {"slug": own_pitch.roadshow.event.slug, "code": UNKNOWN},
                 "none": {"slug": draft.slug, "code": UNKNOWN},
+            },
+            "stage": {
+                "with its order": {
+                    "slug": ordered.event.slug,
+                    "number": first(select(Turn.id).join(Turn.stage).where(Stage.event_id == ordered.event_id)),
+                    "code": ordered.draw.code,
+                },
+                "none": {"slug": today.slug},
             },
             "pitch": {
                 "the founder's": {

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.database import db
-from portal.errors import Conflict, MoveRefused, NotAllowed, NotFound, Refusal, TooMany
+from portal.errors import Conflict, MoveRefused, NotFound, Refusal, TooMany
 from portal.registrations.models import Registration
 from portal.registrations.rules import RegistrationState
 from portal.stage import queries
@@ -109,7 +109,7 @@ def test_without_a_seat_nobody_speaks(stage, tickets, now):
         lambda: voices.answer(poll, None, 0, now=now),
         lambda: voices.vote(stage, stage.turns[0], None, now=now),
     ):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(voices.NeedsSeat):
             speak()
 
 

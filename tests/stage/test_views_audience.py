@@ -57,7 +57,7 @@ def test_a_question_has_some_words_and_not_too_many(seated, stage, text):
 def test_a_reader_without_a_seat_is_told_how_to_speak(browser, stage, ticket):
     question = a_question(stage, ticket)
     browser.get(public(stage, ""))
-    page = browser.post(public(stage, "questions", question.code, "support"), {"choice": "1"}, status=403)
+    page = browser.post(public(stage, "questions", question.code, "support"), {"choice": "1"}, status=422)
     assert "请先输入您的入场码" in page.text
 
 

@@ -13,7 +13,7 @@ from portal.accounts import throttles
 from portal.accounts.secrets import readable_code
 from portal.accounts.throttles import Limit
 from portal.database import db, insert_new
-from portal.errors import N_, Conflict, NotAllowed, NotFound, Refusal
+from portal.errors import N_, Conflict, NotFound, Refusal
 from portal.registrations.models import Registration
 from portal.stage import queries
 from portal.stage.models import Poll, PollVote, PublicVote, Question, QuestionVote, Stage, Turn
@@ -27,7 +27,15 @@ VOTING = Limit(
 )
 # A hall shares one address: this only stops a machine that tries codes.
 SEATS_FROM = Limit("stage-seat-from", 600, timedelta(hours=1), N_("Too many tries. Please wait %(seconds)d seconds."))
-NEEDS_SEAT = N_("Only people with a seat at this event may ask and vote. Please give your ticket code first.")
+
+
+class NeedsSeat(Refusal):
+    """Reading is for all, speaking for tickets: the way to speak stands on the same page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Only people with a seat at this event may ask and vote. Please give your ticket code first.")
+        )
 
 
 def seat(stage: Stage, code: str, *, address: str | None, now: datetime) -> Registration:
@@ -40,7 +48,7 @@ def seat(stage: Stage, code: str, *, address: str | None, now: datetime) -> Regi
 
 
 def ask(stage: Stage, registration: Registration | None, text: str, *, turn: Turn | None, now: datetime) -> Question:
-    """A question to whoever is on stage, or to all. Raises NotAllowed without a seat, Conflict where none are taken."""
+    """A question to whoever is on stage, or to all. Raises NeedsSeat without one, Conflict where none are taken."""
     registration = _seated(registration)
     throttles.count_within((ASKING, registration.code), now=now)
     _be_heard(
@@ -112,7 +120,7 @@ def vote(stage: Stage, turn: Turn | None, registration: Registration | None, *, 
 
 def _seated(registration: Registration | None) -> Registration:
     if registration is None:
-        raise NotAllowed(NEEDS_SEAT)
+        raise NeedsSeat
     return registration
 
 
