@@ -13,8 +13,6 @@ from portal.investors.models import Investor, InvestorEvidence, InvestorMember, 
 from portal.investors.rules import InvestorState
 from portal.storage.models import StoredFile
 
-QUEUE_ORDER = (InvestorState.ASKED, InvestorState.VERIFIED, InvestorState.SUSPENDED, InvestorState.RETURNED)
-
 
 def investor_of(person: Person | None) -> Investor | None:
     """The fund whose desk the person shares, in whatever state, with its members and thesis."""
@@ -41,20 +39,6 @@ def investor(slug: str) -> Investor | None:
         .where(Investor.slug == slug)
         .options(joinedload(Investor.area), selectinload(Investor.members).joinedload(InvestorMember.person))
     ).scalar_one_or_none()
-
-
-def verified() -> Sequence[Investor]:
-    """All verified investors, with members and thesis."""
-    return (
-        db.session.execute(
-            select(Investor)
-            .where(Investor.state == InvestorState.VERIFIED)
-            .options(selectinload(Investor.members), selectinload(Investor.thesis))
-            .order_by(Investor.id)
-        )
-        .scalars()
-        .all()
-    )
 
 
 def member_of(person: Person) -> InvestorMember | None:

@@ -113,7 +113,7 @@ def test_an_intent_can_be_withdrawn_and_said_anew(fund: Investor, project: Proje
     with pytest.raises(Conflict):
         intents.withdraw(intent, actor=partner, now=clock.now())
     db.session.rollback()
-    assert [each.id for each in db.session.execute(queries.open_intents()).scalars()] == []
+    assert [each.state for each in queries.intents_by(fund)] == [IntentState.WITHDRAWN]
     assert len(letters_of("intent-withdrawn")) == 1
     again = say(fund, project, partner, now=clock.now() + timedelta(days=1))
     assert (again.id, again.state) == (intent.id, IntentState.OPEN)
@@ -122,12 +122,10 @@ def test_an_intent_can_be_withdrawn_and_said_anew(fund: Investor, project: Proje
 
 def test_a_team_answers_who_said_it(fund: Investor, project: Project, partner: Person, leader: Person) -> None:
     intent = say(fund, project, partner)
-    assert queries.waiting_replies([project]) == {project.id: 1}
     intents.reply(intent, "欢迎周三来车间", actor=leader, now=clock.now())
     db.session.commit()
     (letter,) = letters_of("intent-replied")
     assert (letter.person_id, "欢迎周三来车间" in letter.text) == (partner.id, True)
-    assert queries.waiting_replies([project]) == {}
     assert [each.reply for each in queries.intents_for(project)] == ["欢迎周三来车间"]
 
 
@@ -190,9 +188,9 @@ def test_the_last_verdict_counts_and_can_be_taken_back(fund: Investor, project: 
     for verdict in ("want", "no", "maybe"):
         keeping.judge(fund, project, verdict, actor=partner, now=clock.now())
     db.session.commit()
-    assert queries.verdicts_of(fund.id) == {project.id: Verdict.MAYBE}
+    assert memory_of(fund, TODAY).verdicts == {project.id: Verdict.MAYBE}
     keeping.judge(fund, project, "", actor=partner, now=clock.now())
-    assert queries.verdicts_of(fund.id) == {}
+    assert memory_of(fund, TODAY).verdicts == {}
 
 
 def test_beginning_anew_forgets_the_lessons_and_not_the_noes(fund: Investor, project: Project, partner: Person) -> None:

@@ -6,8 +6,6 @@ from portal.interests.queries.intents import (
     intent_of,
     intents_by,
     intents_for,
-    open_intents,
-    waiting_replies,
 )
 from portal.interests.queries.keeping import (
     Sight,
@@ -19,7 +17,6 @@ from portal.interests.queries.keeping import (
     search,
     searches_of,
     shortlist_of,
-    verdicts_of,
 )
 
 __all__ = [
@@ -33,11 +30,8 @@ __all__ = [
     "intents_for",
     "note",
     "notes_on",
-    "open_intents",
     "project_with_team",
     "search",
     "searches_of",
     "shortlist_of",
-    "verdicts_of",
-    "waiting_replies",
 ]

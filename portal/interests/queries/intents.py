@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from portal.database import db
@@ -57,25 +57,6 @@ def intents_by(investor: Investor) -> Said:
         .where(Intent.investor_id == investor.id)
         .options(joinedload(Intent.project, innerjoin=True), joinedload(Intent.said_by), joinedload(Intent.event))
     )
-
-
-def open_intents() -> Select[Intent]:
-    """Every intent that stands, for the ledger that opens a case for each."""
-    return select(Intent).where(Intent.state == IntentState.OPEN).order_by(Intent.id)
-
-
-def waiting_replies(projects: Sequence[Project]) -> dict[int, int]:
-    """How many intents that stand wait for the first answer of each of these projects' teams."""
-    rows = db.session.execute(
-        select(Intent.project_id, func.count())
-        .where(
-            Intent.project_id.in_([project.id for project in projects]),
-            Intent.state == IntentState.OPEN,
-            Intent.replied_at.is_(None),
-        )
-        .group_by(Intent.project_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _read(statement: Select[Intent]) -> Said:

@@ -12,8 +12,8 @@ from portal.accounts.models import Person
 from portal.database import db
 from portal.decks.models import Grant
 from portal.decks.rules import GrantState
-from portal.interests.models import FundNote, Intent, Judgement, SavedSearch, Shortlisted
-from portal.interests.rules import IntentState, Verdict
+from portal.interests.models import FundNote, Intent, SavedSearch, Shortlisted
+from portal.interests.rules import IntentState
 from portal.investors.models import Investor
 from portal.projects.models import Project
 
@@ -75,13 +75,6 @@ def shortlist_of(investor: Investor) -> Sequence[Shortlisted]:
     )
 
 
-def shortlisted(investor_id: int, project_id: int) -> Shortlisted | None:
-    """The fund's mark on the project."""
-    return db.session.execute(
-        select(Shortlisted).where(Shortlisted.investor_id == investor_id, Shortlisted.project_id == project_id)
-    ).scalar_one_or_none()
-
-
 def notes_on(investor_id: int, projects: Sequence[int]) -> dict[int, list[FundNote]]:
     """The fund's notes on these projects (by id), the newest first."""
     rows = db.session.execute(
@@ -105,14 +98,6 @@ def note(code: str) -> FundNote | None:
             joinedload(FundNote.investor, innerjoin=True).selectinload(Investor.members), joinedload(FundNote.project)
         )
     ).scalar_one_or_none()
-
-
-def verdicts_of(investor_id: int) -> dict[int, Verdict]:
-    """What the fund thinks of projects, by their id."""
-    rows = db.session.execute(
-        select(Judgement.project_id, Judgement.verdict).where(Judgement.investor_id == investor_id)
-    )
-    return {row[0]: Verdict(row[1]) for row in rows}
 
 
 def searches_of(person: Person) -> Sequence[SavedSearch]:
