@@ -12,6 +12,7 @@ from portal.events.models import Event
 from portal.interests.models import Intent
 from portal.interests.rules import IntentState
 from portal.investors.models import Investor
+from portal.investors.queries import verified_investor_of
 from portal.roadshows.models import Commentator, Pitch, Remark, Roadshow, Tie
 from portal.roadshows.queries import with_event
 
@@ -66,6 +67,13 @@ class Hall:
     def event(self) -> Event:
         """What is on."""
         return self.roadshow.event
+
+
+def hall_for(show: Roadshow, person: Person | None) -> Hall | None:
+    """The hall as this person meets it; None for a visitor nobody knows."""
+    if person is None:
+        return None
+    return Hall(show, person.id, commentator_in(show, person), verified_investor_of(person))
 
 
 def commentator_in(show: Roadshow, person: Person) -> Commentator | None:

@@ -71,7 +71,6 @@ def test_a_founder_applies_confirms_brings_slides_and_withdraws(app, show):
     browser = as_somebody(app, leader(project))
     page = browser.get(f"/roadshows/{show.event.slug}/")
     assert "申请路演" in page.text
-    browser.get(f"/roadshows/{show.event.slug}/mine", status=303)
     browser.get(f"/roadshows/{show.event.slug}/apply")
     browser.post(
         f"/roadshows/{show.event.slug}/apply",

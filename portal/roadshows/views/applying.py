@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -149,14 +149,6 @@ def show_afterwards(pitch: Pitch) -> ResponseReturnValue:
         pitch, slides=form.slides.data, recording=form.recording.data, actor=current_person(), now=clock.now()
     )
     return finish(_address(pitch), _("Saved."))
-
-
-@blueprint.get("/roadshows/<slug>/mine")
-@guarded(Permission.APPLY, load=queries.roadshow)
-def mine(show: Roadshow) -> ResponseReturnValue:
-    """My own pitch here; without one, the application."""
-    own = [each for each in queries.pitches_of(current_person()) if each.roadshow_id == show.id]
-    return redirect(_address(own[0]) if own else url_for("roadshows.apply", slug=show.event.slug), 303)
 
 
 def _wish(form: WishForm, among: Sequence[Project]) -> Wish:

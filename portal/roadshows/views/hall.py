@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.errors import NotFound
-from portal.investors.queries import verified_investor_of
 from portal.projects.cards import cards_of
 from portal.roadshows import hall as reading
 from portal.roadshows import queries
@@ -29,11 +28,9 @@ from portal.web.guards import current_person, guarded
 
 def hall_of(slug: str, code: str | None = None) -> Hall | None:
     """The hall as the person at hand meets it; with a pitch's code only where that pitch is there."""
-    person, show = current_person(), queries.roadshow(slug)
-    if person is None or show is None:
-        return None
-    found = Hall(show, person.id, reading.commentator_in(show, person), verified_investor_of(person))
-    if code is not None and _pitch(found, code) is None:
+    show = queries.roadshow(slug)
+    found = reading.hall_for(show, current_person()) if show is not None else None
+    if found is not None and code is not None and _pitch(found, code) is None:
         return None
     return found
 

@@ -20,7 +20,7 @@ from portal.stage import queries as stages
 from portal.stage.models import Draw, Stage
 from portal.stage.queries import ProgrammePoint
 from portal.stage.rules import StageState
-from portal.web.guards import current_person, guarded
+from portal.web.guards import can, current_person, guarded
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def show(roadshow: Roadshow) -> ResponseReturnValue:
         commentators=[each for each in hall.commentators(roadshow) if each.accepted_at is not None],
         own=[each for each in queries.pitches_of(person) if each.roadshow_id == roadshow.id] if person else [],
         is_over=roadshow.event.state in OVER_EVENTS,
+        may_comment=_may_comment(roadshow),
         **facts(roadshow),
     )
 
@@ -66,6 +67,7 @@ def order(roadshow: Roadshow) -> ResponseReturnValue:
         is_live=stage.state == StageState.LIVE,
         draws=_public_draws(roadshow, stage),
         late=latest_delay(points),
+        may_comment=_may_comment(roadshow),
         **facts(roadshow),
     )
 
@@ -99,6 +101,12 @@ def latest_delay(points: Sequence[ProgrammePoint]) -> int:
     """By how many whole minutes what is still to come is late at most."""
     delays = [point.times.delay.total_seconds() // 60 for point in points if point.times.start and not _is_done(point)]
     return int(max(delays, default=0))
+
+
+def _may_comment(roadshow: Roadshow) -> bool:
+    """Whether the hall is open to the person at hand."""
+    found = hall.hall_for(roadshow, current_person())
+    return found is not None and can(Permission.USE_HALL, found)
 
 
 def _is_done(point: ProgrammePoint) -> bool:
