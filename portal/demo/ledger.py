@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from portal.clock import WENZHOU
 from portal.demo.ventures import WAN
 from portal.interests.models import Intent
-from portal.outcomes.actions import cases, ledger
+from portal.outcomes.actions import cases, following, ledger
 from portal.outcomes.actions.ledger import Entry
 from portal.outcomes.letters import speaker
 from portal.outcomes.models import Outcome
@@ -14,7 +14,7 @@ from portal.outcomes.rules import Side, StepKind
 
 AGREED = (800, 600, 500, 450, 300, 200)
 PAID = (400, 300, 200)
-TALKS = 14
+TALKS = 20
 
 
 def make_ledger(said: Sequence[Intent], *, now: datetime) -> None:
@@ -27,6 +27,10 @@ def make_ledger(said: Sequence[Intent], *, now: datetime) -> None:
         _record(case, StepKind.AGREEMENT, wan * WAN, days=24, side=Side.TEAM, now=now)
     for case, wan in zip(followed, PAID, strict=False):
         _record(case, StepKind.PAID, wan * WAN, days=30, side=Side.TEAM, now=now)
+    _record(followed[-1], StepKind.TALK, None, days=0, side=Side.INVESTOR, now=now)
+    today = now.astimezone(WENZHOU).date()
+    for question in [question for case in followed for question in case.follow_ups if question.due_on <= today]:
+        following.ask(question, now=now)
 
 
 def _record(case: Outcome, kind: StepKind, yuan: int | None, *, days: int, side: Side, now: datetime) -> None:
