@@ -1,6 +1,7 @@
 """Decks with pages, grants and pledges as tests need them: real rows and real files, committed."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ from portal.storage.models import StoredFile
 from tests.builders.documents import a_film, a_pdf, a_picture, a_pptx
 
 MOST = 64 << 20
-CONTENTS = {
+CONTENTS: dict[DeckKind, tuple[Callable[[], bytes], str, str]] = {
     DeckKind.PDF: (a_pdf, "application/pdf", "bp.pdf"),
     DeckKind.SLIDES: (a_pptx, "application/vnd.openxmlformats-officedocument.presentationml.presentation", "bp.pptx"),
     DeckKind.PICTURE: (a_picture, "image/png", "bp.png"),

@@ -39,7 +39,8 @@ PART = 4096
 def at_once(app: Flask, work: Callable[[int], Any], number: int = CROWD) -> list[Any]:
     """What each of several threads got from the work, all begun at one instant; a refusal is an answer too."""
     db.session.rollback()  # what the test read so far holds SQLite's one turn to write
-    start, answers = threading.Barrier(number), [None] * number
+    start = threading.Barrier(number)
+    answers: list[Any] = [None] * number
 
     def run(place: int) -> None:
         with app.app_context():
