@@ -91,7 +91,7 @@ def _deck(
         {
             "title": project.name_zh,
             "kicker": title,
-            "footer": f"{project.name_zh} · 保密",
+            "footer": project.name_zh if tier == Tier.PUBLIC else f"{project.name_zh} · 保密",
             "slides": [{"head": head, "lines": list(lines)} for head, lines in slides],
         },
     )
