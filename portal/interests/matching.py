@@ -145,13 +145,12 @@ class Ranking:
         values = {"sector": candidate.sector, "stage": candidate.stage, "round": candidate.round}
         share = self._found.get(number, NEUTRAL)
         words = wording.found_in(wish.words, candidate.text) if self._found else ()
-        found, none, unasked = TEXT_SENTENCES
         parts = [
             _part("sector", sector, _sentence(sector, bool(wish.sectors), *SECTOR_SENTENCES), values),
             _part("stage", stage, _sentence(stage, bool(wish.stages or wish.rounds), *STAGE_SENTENCES), values),
             _part("ticket", ticket, _ticket_sentence(ticket, wish, candidate)),
             _part("county", county, _sentence(county, bool(wish.areas), *COUNTY_SENTENCES)),
-            _part("text", share, (found if words else none) if self._found else unasked, {"words": "、".join(words)}),
+            _part("text", share, _text_sentence(share, words, is_asked=bool(self._found)), {"words": "、".join(words)}),
         ]
         if self._learned:
             learned = self._learned[number]
@@ -269,8 +268,10 @@ TICKET_SENTENCES = (
     N_("Amount: the ask lies outside your range"),
     N_("Amount: nothing to compare"),
 )
+# Whole words, parts of some, none, nothing asked.
 TEXT_SENTENCES = (
     N_("Words in common: %(words)s"),
+    N_("Words: some are alike"),
     N_("Words: none of yours"),
     N_("Words: you gave none"),
 )
@@ -291,6 +292,13 @@ def _ticket_sentence(share: float, wish: Wish, candidate: Candidate) -> str:
     if candidate.ask_yuan is None or (wish.ticket_min is None and wish.ticket_max is None):
         return none
     return yes if share >= 0.6 else near if share > 0 else no
+
+
+def _text_sentence(share: float, words: tuple[str, ...], *, is_asked: bool) -> str:
+    found, alike, none, unasked = TEXT_SENTENCES
+    if not is_asked:
+        return unasked
+    return found if words else alike if share > 0 else none
 
 
 def _part(term: str, share: float, msgid: str, values: Mapping[str, Any] | None = None) -> Part:

@@ -260,3 +260,18 @@ def test_another_day_draws_others_and_the_same_day_the_same() -> None:
     ]
     assert days == again
     assert len(set(days)) > 4
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "sentence"),
+    [
+        ("断路器", "会说话的断路器", "Words in common: %(words)s"),
+        ("低压断路器", "会说话的断路器", "Words: some are alike"),
+        ("机床", "会说话的断路器", "Words: none of yours"),
+        ("", "会说话的断路器", "Words: you gave none"),
+    ],
+)
+def test_the_sentence_about_words_says_what_the_points_are_for(words: str, text: str, sentence: str) -> None:
+    part = Ranking(Wish(words=words), [replace(BREAKER, text=text)]).explained(1).parts[-1]
+    assert part.msgid == sentence
+    assert (part.points > 0) is (sentence != "Words: none of yours")
