@@ -162,8 +162,8 @@ GRANT_TONES = {GrantState.ASKED: "gold", GrantState.GRANTED: "brand"}
 LOOKER_WORDS = {
     Looker.TEAM: N_("Own team"),
     Looker.INVESTOR: N_("Investor"),
-    Looker.ORGANISER: N_("Organiser"),
-    Looker.PUBLIC: N_("Visitor"),
+    Looker.ORGANISER: N_("Event organiser"),
+    Looker.PUBLIC: N_("Reader"),
 }
 MEDIA_TYPES = {
     "pdf": "application/pdf",
