@@ -206,10 +206,7 @@ def test_facets_narrow_the_list_and_the_search_is_saved_as_it_stands(
     search = db.session.execute(select(SavedSearch)).scalar_one()
     code = search.code
     assert (search.filters, search.is_mailed, len(search.known)) == ({"sector": "footwear"}, True, 1)
-    browser.get("/invest/searches")
-    browser.get(f"/invest/searches/{code}", status=303)
-    assert browser.location.endswith("/invest/projects?sector=footwear")
-    browser.get("/invest/searches")
+    assert "/invest/projects?sector=footwear" in browser.get("/invest/searches").links
     browser.post(f"/invest/searches/{code}/switch")
     browser.get("/invest/searches")
     browser.post(f"/invest/searches/{code}/remove")
@@ -232,7 +229,7 @@ def test_the_link_in_a_letter_ends_the_letters_and_opens_nothing(
     browser.post(f"/invest/searches/{code}/quiet")
     assert db.session.execute(select(SavedSearch.is_mailed)).scalar_one() is False
     browser.get(f"/invest/searches/{code}/quiet")
-    browser.get(f"/invest/searches/{code}", status=303)
+    browser.get("/invest/searches", status=303)
     browser.get("/invest/searches/ABCDEFGHJKLMNPQRSTUV/quiet", status=404)
 
 

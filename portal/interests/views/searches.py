@@ -1,6 +1,6 @@
 """Saved searches: kept, run, switched, removed; and the link that ends their letters."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,13 +45,6 @@ def save(investor: Investor) -> ResponseReturnValue:
     if not form.is_mailed.data:
         actions.switch(search, is_mailed=False)
     return finish(url_for("interests.searches"), _("The search is saved."))
-
-
-@blueprint.get("/invest/searches/<code>")
-@guarded(Permission.KEEP_SEARCH, load=queries.search)
-def run(search: SavedSearch) -> ResponseReturnValue:
-    """The projects it finds now."""
-    return redirect(url_for("interests.projects", **search.filters), 303)
 
 
 @blueprint.post("/invest/searches/<code>/switch")
