@@ -6,8 +6,8 @@ from alembic import op
 import portal.database
 from portal.audit.triggers import make_insert_only
 
-revision = "0004"
-down_revision = "0003b"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,12 +1,12 @@
 """The events a person has drafted are found by an index: each signed-in page asks whether there are any.
 
-Revision ID: 0003b
+Revision ID: 0004
 Revises: 0003
 """
 
 from alembic import op
 
-revision = "0003b"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
