@@ -179,8 +179,9 @@ def test_what_is_interesting_is_kept_in_sight_and_not_recommended_again(
     assert memory.verdicts == {
         project.id: Verdict.WANT, others[0].id: Verdict.NO, others[1].id: Verdict.MAYBE,
     }  # fmt: skip
-    assert (memory.kept, memory.said) == ({project.id}, {others[2].id})
-    assert (memory.liked, memory.disliked) == ({project.id}, {others[0].id})
+    assert memory.kept == memory.liked == {project.id}
+    assert memory.said == {others[2].id}
+    assert memory.disliked == {others[0].id}
     assert [each.id for each in recommended(fund, memory, TODAY)] == [others[1].id]
 
 

@@ -1,6 +1,7 @@
 """What a recommendation weighs, that its parts add up, and that it keeps its promises."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -190,7 +191,7 @@ def test_parts_add_up_and_what_is_excluded_never_shows(wish: Wish, there: list[C
 def test_the_order_they_come_in_does_not_matter(wish: Wish, there: list[Candidate], chance) -> None:
     mixed = list(there)
     chance.shuffle(mixed)
-    known = {"seen": {}, "seed": "x"}
+    known: dict[str, Any] = {"seen": {}, "seed": "x"}
     assert recommend(wish, there, **known) == recommend(wish, mixed, **known)
 
 

@@ -110,7 +110,7 @@ PAGES = ("projects", "shortlist", "searches", "intents", "compare?p=a&p=b", "sea
 
 @pytest.mark.parametrize("who", ["visitor", "asked", "suspended", "leader", "officer", "admin"])
 def test_the_desk_is_for_verified_investors_alone(app: Flask, as_person: AsPerson, who: str) -> None:
-    person = {"officer": an_officer, "admin": an_admin}.get(who, a_person)()
+    person = an_officer() if who == "officer" else an_admin() if who == "admin" else a_person()
     if who in {"asked", "suspended"}:
         an_investor(members=[person], state=InvestorState(who))
     slug = a_project(leader=person if who == "leader" else None).slug

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import false, insert, select
 
 from portal import server
 from portal.database import db
@@ -38,7 +38,7 @@ def careless(statement: Any, values: Mapping[str, Any] | None = None, **more: An
     with db.engine.connect().execution_options(write=False) as connection:
         known = connection.execute(select(Intent.id).where(*which)).first()
     time.sleep(THOUGHT)
-    return execute(insert(Intent.__table__), values) if known is None else execute(select(Intent.id).where(False))
+    return execute(insert(Intent), values) if known is None else execute(select(Intent.id).where(false()))
 
 
 def owners_without_looking_again(investor_id: int) -> list[SimpleNamespace]:
@@ -54,8 +54,13 @@ def owners_without_looking_again(investor_id: int) -> list[SimpleNamespace]:
 
 
 if __name__ == "__main__":
-    intents.insert_new = look_then_insert
-    intents.db = SimpleNamespace(session=SimpleNamespace(execute=careless, flush=db.session.flush))
-    sharing.lock = lambda investor: None
-    investors.owners_of = owners_without_looking_again
+    careless_session = SimpleNamespace(session=SimpleNamespace(execute=careless, flush=db.session.flush))
+    replaced: tuple[tuple[Any, str, Any], ...] = (
+        (intents, "insert_new", look_then_insert),
+        (intents, "db", careless_session),
+        (sharing, "lock", lambda _investor: None),
+        (investors, "owners_of", owners_without_looking_again),
+    )
+    for module, name, instead in replaced:
+        setattr(module, name, instead)
     server.main()

@@ -10,6 +10,7 @@ from portal.database import db
 from portal.errors import Conflict, NotAllowed, Refusal
 from portal.events.rules import EventState
 from portal.interests.models import Intent
+from portal.interests.rules import IntentLevel
 from portal.roadshows import hall, queries
 from portal.roadshows.actions import commenting, forgetting, remarking
 from portal.roadshows.actions.commenting import Acceptance
@@ -97,8 +98,10 @@ def test_stars_notes_and_an_intent_are_kept_and_changed(show):
     pitch, person = a_pitch(show, state=S.CONFIRMED), a_person()
     investor = an_investor(members=[person])
     here, now = in_the_hall(show, person, investor=investor), clock.now()
-    remarking.remark(here, pitch, Said(4, "团队强", "请补充专利清单", "meet"), actor=person, now=now)
-    kept = remarking.remark(here, pitch, Said(5, "团队很强", "请补充专利清单", "follow"), actor=person, now=now)
+    remarking.remark(here, pitch, Said(4, "团队强", "请补充专利清单", IntentLevel.MEET), actor=person, now=now)
+    kept = remarking.remark(
+        here, pitch, Said(5, "团队很强", "请补充专利清单", IntentLevel.FOLLOW), actor=person, now=now
+    )
     assert (kept.stars, kept.note, db.session.query(Remark).count()) == (5, "团队很强", 1)
     intent = db.session.execute(select(Intent)).scalar_one()
     assert (intent.level, intent.event_id, intent.project_id) == ("follow", show.event_id, pitch.project_id)
@@ -146,7 +149,7 @@ def test_each_team_gets_the_list_of_its_own_intents(show, organiser):
     pitch, other, person = a_pitch(show, state=S.CONFIRMED), a_pitch(show, state=S.CONFIRMED), a_person()
     investor = an_investor("括苍资本（演示）", members=[person])
     here = in_the_hall(show, person, investor=investor)
-    remarking.remark(here, pitch, Said(level="invest"), actor=person, now=clock.now())
+    remarking.remark(here, pitch, Said(level=IntentLevel.INVEST), actor=person, now=clock.now())
     show.event.state = EventState.ENDED
     assert remarking.hand_over(show, actor=organiser, now=clock.now()) == 1
     [letter] = letters("pitch-intents")

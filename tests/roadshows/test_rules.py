@@ -1,6 +1,7 @@
 """Windows, minutes and deadlines of a roadshow."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -30,21 +31,19 @@ START = datetime(2026, 12, 20, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def a_plan(**changed):
-    return Plan(
-        **{
-            "pitch_count": 10,
-            "pitch_minutes": 8,
-            "qa_minutes": 7,
-            "gap_minutes": 1,
-            "first_pitch_at": START,
-            "applications_open_at": NOW,
-            "applications_close_at": NOW + HOUR,
-            "confirm_by": NOW + 2 * HOUR,
-            "slides_by": NOW + 3 * HOUR,
-        }
-        | changed
-    )
+def a_plan(**changed: Any) -> Plan:
+    usual: dict[str, Any] = {
+        "pitch_count": 10,
+        "pitch_minutes": 8,
+        "qa_minutes": 7,
+        "gap_minutes": 1,
+        "first_pitch_at": START,
+        "applications_open_at": NOW,
+        "applications_close_at": NOW + HOUR,
+        "confirm_by": NOW + 2 * HOUR,
+        "slides_by": NOW + 3 * HOUR,
+    }
+    return Plan(**(usual | changed))
 
 
 @pytest.mark.parametrize(

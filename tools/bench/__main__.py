@@ -14,7 +14,7 @@ from tests.databases import KINDS, ROOT, Database
 from tests.postgres import Missing
 from tools.bench import city, measures, recommendation, servers, table
 from tools.bench.city import City
-from tools.bench.measures import QUICK, Scale
+from tools.bench.scale import QUICK, Scale
 from tools.bench.table import Row
 
 PARTS = ("speed", "growth", "queries", "weight", "start", "recommendation")

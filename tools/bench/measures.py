@@ -4,21 +4,22 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from flask import Flask
 
 from tests.databases import Database
-from tools.bench import city, inside, registering, starting, weight
+from tools.bench import city, inside, passports, registering, starting, weight
 from tools.bench.city import City
 from tools.bench.load import ask, per_second
 from tools.bench.reference import icalendar_seconds, raw_writers
+from tools.bench.scale import QUICK, Scale
 from tools.bench.servers import Running, bare, memory_mb, portal, reference_database
 from tools.bench.table import Bar, Row
 
 WORDS = "%E6%B2%99%E9%BE%99"  # 沙龙
+TRADE = "digital"
 TRIES = 5
 RUSH, SEATS = 300, 100
 RACERS = 8
@@ -29,26 +30,15 @@ PAGES = ("/", "/events/", "/search?q=" + WORDS, "/makerspaces/")
 DESKS = ("/me/", "/desk/", "/organise/")
 
 
-@dataclass(frozen=True)
-class Scale:
-    """How much is measured."""
-
-    small: tuple[int, int] = (100, 1_000)
-    middle: tuple[int, int] = (1_000, 10_000)
-    large: tuple[int, int] = (10_000, 100_000)
-    seconds: float = 1.5
-    people: int = 320
-    races: int = 50
-    requests: int = 30
-
-
-QUICK = Scale(middle=(300, 1_000), large=(2_000, 10_000), seconds=0.4, people=64, races=5, requests=8)
 Progress = Callable[[str], None]
 
 
 def speed(kind: str, database: Database, town: City, folder: Path, scale: Scale, progress: Progress) -> list[Row]:
     """Pages, feed and memory against the bare server, and registering against the bare insert."""
     rows = []
+    progress(f"{kind}: {scale.projects:,} projects")
+    passports.publish(database.app, scale.projects)
+    passports.a_stage(database.app, town.busiest)
     with reference_database(kind, database, folder) as url, bare(url) as hello, portal(database) as server:
         rows += _pages(kind, town, hello, server, scale, progress)
         rows += _feed(kind, hello, server, scale, progress)
@@ -71,10 +61,18 @@ def _pages(kind: str, town: City, hello: Running, server: Running, scale: Scale,
     for goal, path, bar in (
         ("event list, signed out", "/events/", Bar(0.2, 0.6, " × (b)", more_is_better=True)),
         ("event page, signed out", f"/events/{town.ordinary}/", Bar(0.25, 0.7, " × (b)", more_is_better=True)),
+        (f"{scale.projects:,} projects with facets", "/projects/", Bar(0.2, 0.6, " × (b)", more_is_better=True)),
+        ("… of one trade", f"/projects/?sector={TRADE}", Bar(0.2, 0.6, " × (b)", more_is_better=True)),
     ):
         progress(f"{kind}: {goal}")
         mine, bare_rate, ratio = _in_turns(partial(_rate, server, path, scale), partial(_rate, hello, "/rows", scale))
         rows.append(Row(goal, kind, f"{mine:,.0f} /s", ratio, bar, f"(b) {bare_rate:,.0f} /s"))
+    progress(f"{kind}: version of a stage")
+    mine, hello_rate, ratio = _in_turns(
+        partial(_rate, server, f"/stage/{town.busiest}/version", scale), partial(_rate, hello, "/hello", scale)
+    )
+    bar = Bar(0.3, 0.7, " × (a)", more_is_better=True)
+    rows.append(Row("what screens ask each second", kind, f"{mine:,.0f} /s", ratio, bar, f"(a) {hello_rate:,.0f} /s"))
     return rows
 
 
