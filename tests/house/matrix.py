@@ -302,8 +302,12 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
                 },
             },
             "commentator": {
-                "the investor": {"slug": commenting.roadshow.event.slug, "code": commenting.code},
-                "another event's": {"slug": own_pitch.roadshow.event.slug, "code": commenting.code},
+                "the investor": {
+                    "slug": commenting.roadshow.event.slug, "code": commenting.code, "number": commenting.id,
+                },  # fmt: skip
+                "another event's": {
+                    "slug": own_pitch.roadshow.event.slug, "code": commenting.code, "number": commenting.id,
+                },  # fmt: skip
             },
             "case": {
                 about: {"code": case.code, "number": case.steps[-1].id, "months": 1, "file": UNKNOWN}

@@ -199,7 +199,7 @@ def test_a_commentator_is_invited_and_answers_by_link(app, desk, show):
     guest.post(f"/comment/{commentator.code}/decline")
     assert "您已婉拒" in guest.get(f"/comment/{commentator.code}").text
     guest.get("/comment/NOSUCHCODE12", status=404)
-    desk.post(f"{path}/{commentator.code}/remove")
+    desk.post(f"{path}/{commentator.id}/remove")
     assert db.session.query(Commentator).count() == 0
 
 

@@ -44,7 +44,7 @@ def commentators(show: Roadshow) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/organise/<slug>/pitches/commentators/<code>/remove")
+@blueprint.post("/organise/<slug>/pitches/commentators/<int:number>/remove")
 @guarded(Permission.MANAGE_COMMENTATOR, load=hall.commentator_at)
 def remove_commentator(commentator: Commentator) -> ResponseReturnValue:
     """Take the invitation back."""
