@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.audit.actions import record
 from portal.database import db
@@ -26,7 +27,7 @@ S = GrantState
 def ask(found: Project, investor: Investor, *, purpose: str, actor: Person, now: datetime) -> Grant:
     """Ask the team to open its papers. Who asks gives the pledge with it.
 
-    Raises Refusal for a fund nobody verified or that was told no lately, Conflict where one is asked or runs.
+    Raises Refusal for a fund nobody verified or that was told no lately, Conflict where one is asked or runs, TooMany.
     """
     if not is_of_fund(actor, investor):
         raise NotAllowed
@@ -34,6 +35,7 @@ def ask(found: Project, investor: Investor, *, purpose: str, actor: Person, now:
         raise Refusal(N_("Only verified investors can ask. An officer checks your papers first."))
     if found.state != ProjectState.PUBLISHED:
         raise Refusal(N_("This project does not show itself at the moment."))
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     lock(found)
     _check_free(found, investor, now=now)
     asked = Grant(

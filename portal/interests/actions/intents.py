@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
@@ -38,7 +39,7 @@ def say(
     """The fund's one intent towards the project, new or changed; the team's leader is told of what is new in it.
 
     None leaves amount, note and event as they are; 0 and "" take them back. Raises NotAllowed for a fund that is not
-    verified or has a tie to the team, Conflict where the project is not published.
+    verified or has a tie to the team, Conflict where the project is not published, TooMany.
     """
     refuse(investor, project, actor)
     values: dict[str, Any] = {
@@ -69,6 +70,7 @@ def say(
         after=intent.level,
         amount_changed=before is not None and before["amount_yuan"] != intent.indicative_amount_yuan,
     ):
+        throttles.count_within((throttles.LETTERS, actor.code), now=now)
         letters.intent_said(intent, now=now)
     return intent
 
@@ -86,7 +88,8 @@ def withdraw(intent: Intent, *, actor: Person, now: datetime) -> None:
 
 
 def reply(intent: Intent, text: str, *, actor: Person, now: datetime) -> None:
-    """The team's answer; who said the intent is told."""
+    """The team's answer; who said the intent is told. Raises TooMany."""
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     intent = _held(Intent.id == intent.id)
     intent.reply, intent.replied_by_id, intent.replied_at = text, actor.id, now
     record(actor, "reply", AUDIT_KIND, intent.code, now=now)

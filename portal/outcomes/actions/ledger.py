@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.audit.actions import record as note_in_trail
 from portal.clock import WENZHOU
@@ -31,7 +32,9 @@ class Entry:
 
 
 def record(outcome: Outcome, entry: Entry, *, side: Side, actor: Person | None, now: datetime) -> OutcomeStep:
-    """A new line; the other side is told. Raises Refusal for a day to come or an agreement without an amount."""
+    """A new line; the other side is told. Raises Refusal for a day to come or an agreement without an amount, TooMany."""
+    if actor is not None:
+        throttles.count_within((throttles.LETTERS, actor.code), now=now)
     _lock(outcome)
     if side is not Side.PORTAL and entry.kind not in RECORDABLE:
         raise Refusal(N_("Please choose one of the list."), field="kind")
@@ -45,8 +48,9 @@ def record(outcome: Outcome, entry: Entry, *, side: Side, actor: Person | None, 
 def correct(line: OutcomeStep, entry: Entry, *, side: Side, actor: Person, now: datetime) -> OutcomeStep:
     """A line in the place of another (`STRUCK`: in place of it nothing). Open disputes about the old one are settled.
 
-    Raises Conflict where the line does not stand any more, Refusal as `record` does.
+    Raises Conflict where the line does not stand any more, Refusal and TooMany as `record` does.
     """
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     outcome = line.outcome
     _lock(outcome)
     if all(each.id != line.id for each in standing(step.line for step in outcome.steps)):

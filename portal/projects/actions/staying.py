@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.audit.actions import record
 from portal.database import db
@@ -17,8 +18,10 @@ from portal.projects.rules import StayEnd, StayState
 def settle(project: Project, makerspace: Makerspace, entered_on: date, *, actor: Person, now: datetime) -> Stay:
     """Say that the team sits in a makerspace since a day; where it sat before it has moved on, the same day.
 
-    The makerspace is asked. Raises Refusal for a day ahead, for one before the last stay began, for the same place.
+    The makerspace is asked. Raises Refusal for a day ahead, for one before the last stay began, for the same place,
+    TooMany.
     """
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     lock(project)
     if entered_on > day_of(now):
         raise Refusal(N_("Please give the day the team moved in; it cannot lie ahead."), field="entered_on")

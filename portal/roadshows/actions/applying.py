@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
@@ -46,7 +47,7 @@ class Wish:
 def apply(show: Roadshow, project: Project, wish: Wish, *, actor: Person, now: datetime) -> Pitch:
     """The project asks to pitch. Asked again it is the same pitch; one that was withdrawn is new again.
 
-    Raises ApplicationsClosed outside the window, Refusal for a project that is not published.
+    Raises ApplicationsClosed outside the window, Refusal for a project that is not published, TooMany.
     """
     refuse_unless_open(show, now)
     if project.state != ProjectState.PUBLISHED:
@@ -79,6 +80,7 @@ def apply(show: Roadshow, project: Project, wish: Wish, *, actor: Person, now: d
         pitch.state = move(MOVES, S.WITHDRAWN, S.APPLIED)
         pitch.applied_at, pitch.applied_by_id, pitch.reason, pitch.position = now, actor.id, None, None
         _say(pitch, wish)
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     record(actor, "apply", "pitch", pitch.code, now=now, after={"event": show.event.slug, "project": project.slug})
     db.session.flush()
     letters.applied(pitch, now=now)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db
 from portal.errors import N_, Conflict, MoveRefused, Refusal, move
+from portal.events.rules import PUBLIC_STATES
 from portal.projects.models import Project
 from portal.projects.rules import ProjectState
 from portal.roadshows import letters, queries
@@ -98,8 +100,10 @@ def decide_all(
 
 
 def invite(show: Roadshow, project: Project, *, actor: Person, now: datetime) -> Pitch:
-    """Offer a place to a project that has not applied. Raises NoPlaceLeft, Refusal for one that is not published."""
+    """Offer a place to a project that has not applied. Raises NoPlaceLeft, Refusal for one that is not published, TooMany."""
     _refuse_closed(show)
+    refuse_private_draft(show)
+    throttles.count_within((throttles.LETTERS, actor.code), now=now)
     if project.state != ProjectState.PUBLISHED:
         raise Refusal(N_("This project is not public."), field="project")
     places.lock(show)
@@ -182,6 +186,12 @@ def _pass_on(pitch: Pitch, *, held: bool, now: datetime) -> None:
     if held:
         places.give_back(pitch.roadshow)
         move_up(pitch.roadshow, now=now, but=pitch)
+
+
+def refuse_private_draft(show: Roadshow) -> None:
+    """Raise Refusal for a draft of one person's own, which nobody has looked at and which must not write to strangers."""
+    if show.event.organisation_id is None and show.event.state not in PUBLIC_STATES:
+        raise Refusal(N_("Others can be invited once the event is public."))
 
 
 def _refuse_closed(show: Roadshow) -> None:

@@ -13,6 +13,7 @@ from portal.database import db
 from portal.errors import N_, Conflict, Refusal
 from portal.investors.queries import verified_investor_of
 from portal.roadshows import hall, letters
+from portal.roadshows.actions.choosing import refuse_private_draft
 from portal.roadshows.models import Commentator, Roadshow, Tie
 from portal.roadshows.rules import OVER_EVENTS, TieKind
 
@@ -29,7 +30,11 @@ class Acceptance:
 
 
 def invite(show: Roadshow, *, name: str, email: str, language: str, actor: Person, now: datetime) -> Commentator:
-    """Ask somebody to comment; asked again, they get the letter again. Raises Refusal for who has accepted, TooMany."""
+    """Ask somebody to comment; asked again, they get the letter again.
+
+    Raises Refusal for who has accepted and for a private draft, TooMany.
+    """
+    refuse_private_draft(show)
     throttles.count_within((throttles.LETTERS, actor.code), now=now)
     _refuse_over(show)
     person = accounts.person_at(name=name, email=email, language=language, now=now)
