@@ -308,6 +308,12 @@ def looks(found: Project, *, with_own: bool = True) -> Select[DeckView]:
     return statement if with_own else statement.where(DeckView.as_whom != Looker.TEAM)
 
 
+def has_looked(reading: Reading, page: int, person: Person, *, since: datetime) -> bool:
+    """Whether a look of the person at this page is noted since then."""
+    is_it = (DeckView.deck_id == reading.deck.id, DeckView.page == page, DeckView.person_id == person.id)
+    return db.session.execute(select(DeckView.id).where(*is_it, DeckView.seen_at > since).limit(1)).first() is not None
+
+
 def look_counts(found: Project) -> dict[int | None, tuple[int, int]]:
     """By deck (None: the gated part): how many others looked, and how many pages they saw."""
     rows = db.session.execute(

@@ -1,5 +1,7 @@
 """The reader: a page at a time, each asked of the law and noted, each with the reader's name in it."""
 
+from datetime import timedelta
+
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -22,6 +24,8 @@ from portal.web.guards import can, current_person, guarded
 from portal.web.pagination import page_number
 from portal.web.security import CONTENT_SECURITY_POLICY
 
+# Whoever begins in the middle of a film is noted too, once in a while.
+LATELY = timedelta(minutes=10)
 FILM_POLICY = f"{CONTENT_SECURITY_POLICY}; media-src 'self'"
 
 
@@ -81,13 +85,21 @@ def page(reading: Reading) -> ResponseReturnValue:
 @blueprint.get("/decks/<code>/film.mp4")
 @guarded(Permission.READ, load=loading.reading, is_secret=True)
 def film(reading: Reading) -> ResponseReturnValue:
-    """A stretch of the film; each is asked of the law, the first is noted."""
+    """A stretch of the film; each is asked of the law; the first, and the first in a while, is noted."""
     stored = queries.original(reading.deck) if reading.deck.kind == DeckKind.VIDEO else None
     if stored is None:
         raise NotFound
-    if request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+    if request.method == "GET" and _is_new_look(reading):
         looks.note(reading, 1, actor=current_person())
     return sent(stored)
+
+
+def _is_new_look(reading: Reading) -> bool:
+    """A player asks for a film in many stretches, and nobody has to ask for its beginning."""
+    person = current_person()
+    if person is None or request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        return True
+    return not queries.has_looked(reading, 1, person, since=reading.at - LATELY)
 
 
 def _mark(reading: Reading, person: Person | None) -> str | None:
