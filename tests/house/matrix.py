@@ -303,11 +303,15 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
             },
             "commentator": {
                 "the investor": {
-                    "slug": commenting.roadshow.event.slug, "code": commenting.code, "number": commenting.id,
-                },  # fmt: skip
+                    "slug": commenting.roadshow.event.slug,
+                    "code": commenting.code,
+                    "number": commenting.id,
+                },
                 "another event's": {
-                    "slug": own_pitch.roadshow.event.slug, "code": commenting.code, "number": commenting.id,
-                },  # fmt: skip
+                    "slug": own_pitch.roadshow.event.slug,
+                    "code": commenting.code,
+                    "number": commenting.id,
+                },
             },
             "case": {
                 about: {"code": case.code, "number": case.steps[-1].id, "months": 1, "file": UNKNOWN}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from portal import clock
@@ -11,14 +12,17 @@ from portal.decks.models import DeckView
 from portal.decks.rules import DeckKind, Tier
 from portal.events.rules import EventKind
 from portal.notices.models import OutboxMessage
+from portal.projects.actions import writing
+from portal.projects.models import Project
+from portal.roadshows.actions import applying, choosing
 from portal.roadshows.models import Commentator, Pitch
 from tests.builders.accounts import a_person
-from tests.builders.decks import a_deck, a_grant, a_pledge
+from tests.builders.decks import a_deck, a_grant, a_handover, a_pledge
 from tests.builders.events import an_event
 from tests.builders.investors import an_investor
-from tests.builders.makerspaces import a_makerspace, an_operator
+from tests.builders.makerspaces import a_makerspace, an_area, an_operator
 from tests.builders.projects import a_project
-from tests.builders.roadshows import a_commentator, a_roadshow
+from tests.builders.roadshows import a_commentator, a_pitch, a_roadshow
 
 
 def _letters():
@@ -112,3 +116,33 @@ def test_nobody_watches_a_film_without_being_noted(app, browser):
     for part in ("bytes=1-", "bytes=-4096", "bytes=2-"):
         browser.download(f"/decks/{film.code}/film.mp4", headers={"Range": part}, status=206).close()
     assert [look.page for look in db.session.execute(select(DeckView)).scalars()] == [1]
+
+
+@pytest.mark.parametrize("ending", ["withdrawn by the team", "declined by the organiser"])
+def test_an_organiser_does_not_keep_the_slides_of_a_team_that_does_not_pitch(app, browser, ending):
+    organiser = a_person("组织者（演示）")
+    show = a_roadshow(an_event(kind=EventKind.ROADSHOW, starts_in=timedelta(days=14), hours=4, created_by=organiser))
+    project = a_project()
+    deck = a_deck(project, Tier.GRANTED)
+    pitch = a_pitch(show, project, deck=deck)
+    a_handover(deck, show.event)
+    browser.sign_in(organiser)
+    browser.download(f"/decks/{deck.code}/pages/1.webp")
+    if ending == "withdrawn by the team":
+        applying.withdraw(pitch, actor=project.members[0].person, now=clock.now())
+    else:
+        choosing.decline(pitch, reason="名额有限（演示）", actor=organiser, now=clock.now())
+    db.session.commit()
+    browser.download(f"/decks/{deck.code}/pages/1.webp", status=404)
+
+
+def test_nobody_fills_the_disk_with_the_vaults_of_many_drafts(app, browser):
+    person, area = a_person(), an_area()
+    for _try in range(writing.DRAFTS.tries):
+        throttles.count((writing.DRAFTS, person.code), now=clock.now())
+    browser.sign_in(person)
+    browser.get("/projects/new")
+    said = {"name_zh": "再来一个（演示）", "one_line_zh": "又一个草稿", "area": area.code}
+    page = browser.post("/projects/new", said | {"sector": "electrical", "stage": "incubation"}, status=429)
+    assert "请明天再继续" in page.text
+    assert db.session.execute(select(func.count()).select_from(Project)).scalar_one() == 0

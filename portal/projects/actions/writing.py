@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from portal.accounts import throttles
 from portal.accounts.models import Person
 from portal.areas.models import Area
 from portal.audit.actions import record
@@ -23,6 +24,10 @@ from portal.projects.rules import MemberState, ProjectState, RightKind, RightSta
 from portal.storage.models import StoredFile
 
 AUDIT_KIND = "project"
+# Each project has a vault with room of its own: nobody fills the disk by drafting one after the other.
+DRAFTS = throttles.Limit(
+    "drafts", 10, timedelta(days=1), N_("That is many new projects in one day. Please go on tomorrow.")
+)
 # Words that no slug may be: they are pages beside the passports.
 TAKEN_WORDS = frozenset({"new", "invitations"})
 
@@ -68,7 +73,8 @@ def create(
     name_en: str | None = None,
     **columns: Any,
 ) -> Project:
-    """A new draft, led by who makes it. `unit` is a county or zone."""
+    """A new draft, led by who makes it. `unit` is a county or zone. Raises TooMany."""
+    throttles.count_within((DRAFTS, actor.code), now=now)
     project = Project(
         slug=_slug(name_en), state=ProjectState.DRAFT, name_zh=name_zh, name_en=name_en, one_line_zh=one_line_zh,
         sector=sector, stage=stage, area=unit.division, assessed_unit=unit, created_by_id=actor.id, created_at=now,

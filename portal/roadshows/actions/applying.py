@@ -17,7 +17,7 @@ from portal.projects.permissions import is_of_team, leads
 from portal.projects.rules import ProjectState
 from portal.roadshows import letters, queries
 from portal.roadshows.actions import places
-from portal.roadshows.actions.choosing import move_up
+from portal.roadshows.actions.choosing import move_up, take_slides_back
 from portal.roadshows.models import Pitch, Roadshow
 from portal.roadshows.rules import (
     HOLDING,
@@ -113,7 +113,7 @@ def confirm(pitch: Pitch, *, actor: Person, now: datetime, presenter: Person | N
 
 
 def withdraw(pitch: Pitch, *, actor: Person | None, now: datetime, reason: str = "") -> None:
-    """The team does not come; its place is offered to the next of the reserve list."""
+    """The team does not come and takes its slides back; its place is offered to the next of the reserve list."""
     pitch = places.locked(pitch)
     if pitch.state == S.WITHDRAWN:
         return  # the second click
@@ -123,6 +123,7 @@ def withdraw(pitch: Pitch, *, actor: Person | None, now: datetime, reason: str =
     pitch.reason, pitch.position, pitch.reserve_place, pitch.confirm_by = reason or None, None, None, None
     pitch.letters += 1
     record(actor, "withdraw", "pitch", pitch.code, now=now, before={"state": before})
+    take_slides_back(pitch, actor=actor, now=now)
     db.session.flush()
     letters.withdrawn(pitch, now=now, held=held)
     if held:

@@ -8,6 +8,7 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db
+from portal.decks.actions import documents
 from portal.errors import N_, Conflict, MoveRefused, Refusal, move
 from portal.events.rules import PUBLIC_STATES
 from portal.projects.models import Project
@@ -71,6 +72,7 @@ def decline(pitch: Pitch, *, reason: str, actor: Person, now: datetime) -> None:
         return
     held = pitch.state in HOLDING
     _decided(pitch, S.DECLINED, actor=actor, now=now, reason=reason.strip())
+    take_slides_back(pitch, actor=actor, now=now)
     db.session.flush()
     letters.declined(pitch, now=now)
     _pass_on(pitch, held=held, now=now)
@@ -186,6 +188,13 @@ def _pass_on(pitch: Pitch, *, held: bool, now: datetime) -> None:
     if held:
         places.give_back(pitch.roadshow)
         move_up(pitch.roadshow, now=now, but=pitch)
+
+
+def take_slides_back(pitch: Pitch, *, actor: Person | None, now: datetime) -> None:
+    """Who does not pitch shows nothing: the organiser no longer reads the team's slides."""
+    if pitch.deck is not None:
+        documents.take_back(pitch.deck, pitch.roadshow.event, actor=actor, now=now)
+        pitch.deck = None
 
 
 def refuse_private_draft(show: Roadshow) -> None:
