@@ -7,10 +7,13 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.accounts import throttles
+from portal.audit.models import AuditRow
 from portal.database import db
 from portal.decks.models import DeckView
 from portal.decks.rules import DeckKind, Tier
 from portal.events.rules import EventKind
+from portal.investors.actions import applying as investors
+from portal.investors.rules import InvestorKind
 from portal.notices.models import OutboxMessage
 from portal.projects.actions import writing
 from portal.projects.models import Project
@@ -146,3 +149,15 @@ def test_nobody_fills_the_disk_with_the_vaults_of_many_drafts(app, browser):
     page = browser.post("/projects/new", said | {"sector": "electrical", "stage": "incubation"}, status=429)
     assert "请明天再继续" in page.text
     assert db.session.execute(select(func.count()).select_from(Project)).scalar_one() == 0
+
+
+def test_the_trail_keeps_no_name_of_a_person_who_invests_alone(app):
+    person = a_person()
+    facts = {"kind": InvestorKind.ANGEL, "name_zh": "周天使（演示）", "about_zh": "只看早期项目"}
+    angel = investors.begin(facts, actor=person, now=clock.now())
+    changed = facts | {"name_zh": "周小天使（演示）", "website": "https://angel.example.com"}
+    investors.edit(angel, changed, seen_version=angel.version, actor=person, now=clock.now())
+    rows = db.session.execute(select(AuditRow).where(AuditRow.kind == "investor").order_by(AuditRow.id)).scalars().all()
+    assert [row.action for row in rows] == ["begin", "edit"]
+    assert "天使" not in f"{[(row.before, row.after) for row in rows]}"
+    assert rows[1].after["fields"] == ["name_zh", "website"]

@@ -22,6 +22,7 @@ from portal.investors.rules import (
     OPEN_STATES,
     VERIFIED_FACTS,
     EvidenceKind,
+    InvestorKind,
     InvestorState,
     checked_funds,
     checked_manager,
@@ -53,7 +54,8 @@ def begin(facts: Mapping[str, Any], *, actor: Person, now: datetime) -> Investor
         db.session.flush()
     except IntegrityError as clash:  # the same person in two windows at one instant
         raise Conflict(ONE_FUND) from clash
-    record(actor, "begin", AUDIT_KIND, investor.slug, now=now, after={"name": investor.name_zh, "kind": investor.kind})
+    name = {} if investor.kind == InvestorKind.ANGEL else {"name": investor.name_zh}
+    record(actor, "begin", AUDIT_KIND, investor.slug, now=now, after={"kind": investor.kind} | name)
     return investor
 
 
@@ -74,15 +76,11 @@ def edit(investor: Investor, facts: Mapping[str, Any], *, seen_version: int, act
     if changed & VERIFIED_FACTS and investor.state == InvestorState.VERIFIED:
         investor.state = move(MOVES, InvestorState.VERIFIED, InvestorState.ASKED)
         investor.asked_at = now
-    record(
-        actor,
-        "edit",
-        AUDIT_KIND,
-        investor.slug,
-        now=now,
-        before={name: before[name] for name in sorted(changed)},
-        after={name: right[name] for name in sorted(changed)} | {"state": investor.state},
-    )
+    was: dict[str, Any] = {name: before[name] for name in sorted(changed)}
+    told: dict[str, Any] = {name: right[name] for name in sorted(changed)}
+    if InvestorKind.ANGEL in {before["kind"], right["kind"]}:
+        was, told = {}, {"fields": sorted(changed)}  # a person's own facts are none of the trail's
+    record(actor, "edit", AUDIT_KIND, investor.slug, now=now, before=was, after=told | {"state": investor.state})
     db.session.flush()
 
 
