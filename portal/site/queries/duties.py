@@ -22,10 +22,12 @@ from portal.projects.models import Project, Stay, TeamMember
 from portal.projects.rules import MemberState, ProjectState, StayState
 from portal.roadshows.models import Commentator, Pitch, Roadshow
 from portal.roadshows.rules import PitchState
+from portal.stage.models import Stage
 
 MOST = 6
 SLIDES_AHEAD = timedelta(days=7)
 FRESH = timedelta(days=14)
+STAGE_AHEAD = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -120,12 +122,15 @@ def officer_jobs(areas: list[int] | None) -> list[Job]:
 
 
 def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
-    """Projects that wait to be selected, by event; `own` says which events are the person's."""
+    """Stages that are on today or tomorrow, and projects that wait to be selected; `own` says whose events are meant."""
     waiting = exists().where(Pitch.roadshow_id == Roadshow.id, Pitch.state == PitchState.APPLIED)
     return _jobs(
+        _row("stage", Event, Event.slug, Event.starts_at)
+        .join(Stage, Stage.event_id == Event.id)
+        .where(own, Event.ends_at > now, Event.starts_at < now + STAGE_AHEAD),
         _row("applications", Event, Event.slug, Roadshow.confirm_by)
         .join(Roadshow, Roadshow.event_id == Event.id)
-        .where(own, waiting, Event.ends_at > now)
+        .where(own, waiting, Event.ends_at > now),
     )
 
 

@@ -211,7 +211,9 @@ def _officer_jobs(person: Person) -> list[Job]:
         bodies = bodies.where(Organisation.area_id.in_(areas))
     asked = db.session.execute(bodies.where(Organisation.state == "asked").order_by(Organisation.id).limit(MOST_JOBS))
     found = [*(Job("review", *row) for row in events), *(Job("organisation", *row) for row in asked)]
-    return [*found, *duties.officer_jobs(areas)][:MOST_JOBS]
+    # Papers of investors are for the officers who decide; administrators do not read them.
+    decides = any(person.holds(office) for office in (Office.CITY_OFFICER, Office.COUNTY_OFFICER))
+    return [*found, *(duties.officer_jobs(areas) if decides else [])][:MOST_JOBS]
 
 
 def _own_jobs(person: Person, now: datetime) -> list[Job]:
