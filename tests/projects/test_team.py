@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -16,7 +16,7 @@ from portal.audit.models import AuditRow
 from portal.database import db
 from portal.desk import actions as desk
 from portal.desk import queries as desk_queries
-from portal.errors import Gone, Refusal
+from portal.errors import Conflict, Gone, Refusal
 from portal.notices.models import OutboxMessage
 from portal.projects import queries
 from portal.projects.actions import team
@@ -248,3 +248,33 @@ def test_an_audit_row_holds_no_address(project: Project, leader: Person) -> None
     invited(project, leader)
     rows = db.session.execute(select(AuditRow.before, AuditRow.after)).all()
     assert not re.search("example", str(rows))
+
+
+@pytest.mark.postgresql_only
+def test_who_was_made_leader_meanwhile_cannot_be_taken_out(app: Flask) -> None:
+    leader, project = a_person(), a_project()
+    member = a_member(project, a_person())
+    assert not member.is_leader
+    _meanwhile(
+        update(TeamMember).where(TeamMember.project_id == project.id).values(is_leader=False),
+        update(TeamMember).where(TeamMember.id == member.id).values(is_leader=True),
+    )
+    with pytest.raises(Refusal, match="leader cannot leave"):
+        team.end(member, actor=leader, now=clock.now())
+
+
+@pytest.mark.postgresql_only
+def test_who_left_meanwhile_cannot_be_made_leader(app: Flask) -> None:
+    leader, project = a_person(), a_project()
+    member = a_member(project, a_person())
+    assert not member.is_leader
+    _meanwhile(delete(TeamMember).where(TeamMember.id == member.id))
+    with pytest.raises(Conflict):
+        team.hand_over(member, actor=leader, now=clock.now())
+
+
+def _meanwhile(*statements: Any) -> None:
+    """Somebody else's transaction, between what we have read and what we do."""
+    with db.engine.begin() as other:
+        for statement in statements:
+            other.execute(statement)

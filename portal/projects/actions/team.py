@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.secrets import digest, new_token
 from portal.audit.actions import record
 from portal.database import db
-from portal.errors import N_, Gone, Refusal
+from portal.errors import N_, Conflict, Gone, Refusal
 from portal.projects import letters, queries
 from portal.projects.actions.showing import keep, lock
 from portal.projects.actions.writing import AUDIT_KIND
@@ -112,8 +112,7 @@ def set_role(member: TeamMember, *, role_zh: str | None, role_en: str | None, ac
 
 def hand_over(member: TeamMember, *, actor: Person, now: datetime) -> None:
     """Let another member lead. Raises Refusal for one who has not agreed."""
-    project = member.project
-    lock(project)
+    project = _locked(member)
     if member.state != MemberState.AGREED:
         raise Refusal(N_("Only somebody who has agreed to be named can lead the team."))
     for other in project.members:
@@ -131,8 +130,7 @@ def end(member: TeamMember, *, actor: Person, now: datetime) -> None:
 
     Ends the person's sessions unless they leave themselves. Raises Refusal for the leader.
     """
-    project = member.project
-    lock(project)
+    project = _locked(member)
     if member.is_leader:
         raise Refusal(N_("The leader cannot leave. Please hand the team over first."))
     person = member.person
@@ -142,6 +140,17 @@ def end(member: TeamMember, *, actor: Person, now: datetime) -> None:
         close_all_sessions(person)
     project.members.remove(member)
     db.session.flush()
+
+
+def _locked(member: TeamMember) -> Project:
+    """Take the team for a change, as it is now: somebody may have handed it over meanwhile. Raises Conflict for who left."""
+    project = member.project
+    lock(project)
+    there = select(TeamMember).where(TeamMember.project_id == project.id).execution_options(populate_existing=True)
+    if member not in db.session.execute(there).scalars().all():
+        raise Conflict(N_("This person has left the team meanwhile."))
+    db.session.expire(project, ["members"])
+    return project
 
 
 def drop_expired(*, now: datetime) -> int:
