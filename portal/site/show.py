@@ -35,13 +35,13 @@ from portal.site.rules import TICKET_STATES
 from portal.site.staged import on_stage
 from portal.site.structured import structured
 from portal.site.words import address_in_words, description, seats_in_words, time_in_words
-from portal.storage.files import store
 from portal.storage.queries import stored_file
 from portal.web.addresses import public_url
 from portal.web.formats import bilingual, day, local
 from portal.web.guards import current_person, guarded, public
 from portal.web.language import language
 from portal.web.markdown import safe_html
+from portal.web.pictures import send_picture
 
 COVERS_KEPT = 512
 S = RegistrationState
@@ -112,15 +112,7 @@ def picture(sheet: Sheet) -> ResponseReturnValue:
     stored = stored_file(sheet.event.cover_code)
     if stored is None or stored.purpose != "cover":
         abort(404)
-    response = Response(mimetype=stored.media_type)
-    response.headers["Cache-Control"] = "public, max-age=86400" if sheet.is_public else "private, no-cache"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.set_etag(stored.sha256[:32])
-    response.make_conditional(request)
-    if response.status_code != 304:
-        with store().open(stored.code) as file:
-            response.set_data(file.read())
-    return response
+    return send_picture(stored, is_public=sheet.is_public)
 
 
 @lru_cache(maxsize=COVERS_KEPT)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.audit.queries import history as audit_history
-from portal.database import db
 from portal.errors import NotFound, Refusal
 from portal.events import desks, queries
 from portal.events.actions import editing, hosting
@@ -21,11 +20,10 @@ from portal.events.permissions import Permission
 from portal.events.rules import HostRole, HostState, UnitRole
 from portal.makerspaces.models import Room
 from portal.storage.actions import keep_drawn
-from portal.storage.files import store
-from portal.storage.images import accept_image
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
+from portal.web.pictures import redrawn
 
 
 @blueprint.route("/organise/<slug>/agenda", methods=["GET", "POST"])
@@ -123,7 +121,7 @@ def remove_door_staff(staff: DoorStaff) -> ResponseReturnValue:
 def cover(event: Event) -> ResponseReturnValue:
     """A picture instead of the drawn cover."""
     form = CoverForm.submitted()
-    drawn: Any = _drawn(form.picture.data) if form.is_submitted() else None
+    drawn: Any = redrawn(form.picture.data, "picture") if form.is_submitted() else None
     if not form.accepted():
         return render_template("events/cover.html", form=form, event=event, act=ActForm(formdata=None))
     if isinstance(drawn, Refusal):
@@ -132,20 +130,6 @@ def cover(event: Event) -> ResponseReturnValue:
     kept = keep_drawn(drawn, purpose="cover", name=name, owner_id=None, now=clock.now())
     editing.set_cover(event, kept.code, actor=current_person(), now=clock.now())
     return finish(url_for("events.cover", slug=event.slug), _("The cover is yours now."))
-
-
-def _drawn(picture: Any) -> Any:
-    """The picture as it may be kept, or why it may not; made with no transaction open, so that nobody waits for it."""
-    if "cover_drawn" not in g:
-        g.cover_drawn = None
-        if picture:
-            db.session.rollback()
-            try:
-                g.cover_drawn = accept_image(picture.stream, store())
-            except Refusal as refusal:
-                refusal.field = "picture"
-                g.cover_drawn = refusal
-    return g.cover_drawn
 
 
 @blueprint.post("/organise/<slug>/cover/remove")

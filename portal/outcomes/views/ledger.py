@@ -24,11 +24,11 @@ from portal.outcomes.rules import RECORDABLE, StepKind, standing
 from portal.outcomes.views.words import words
 from portal.projects import queries as projects
 from portal.projects.models import Project
-from portal.projects.views.pictures import sent
 from portal.storage.files import store
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 from portal.web.pagination import page_number, paged
+from portal.web.pictures import send_picture
 
 
 @blueprint.get("/projects/<slug>/outcomes/")
@@ -132,7 +132,7 @@ def evidence(page: Evidence) -> ResponseReturnValue:
     """A page that proves a line. An officer's look is noted."""
     if not is_of_the_case_of_evidence(current_person(), page):
         saw(current_person(), "see evidence", "outcome", page.step.outcome.code, now=clock.now())
-    return sent(page.file, is_public=False)
+    return send_picture(page.file, is_public=False)
 
 
 def _entry(form: StepForm, pages: Any) -> Entry:

@@ -18,11 +18,11 @@ from portal.projects.forms.deciding import ActForm
 from portal.projects.forms.writing import MilestoneForm
 from portal.projects.models import EvidencePage, Milestone, Project
 from portal.projects.permissions import Permission
-from portal.projects.views.pictures import sent
 from portal.storage.actions import keep_drawn
 from portal.storage.files import store
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
+from portal.web.pictures import send_picture
 
 PURPOSE = "milestone"
 
@@ -74,7 +74,7 @@ def remove_evidence(milestone: Milestone) -> ResponseReturnValue:
 @guarded(Permission.SEE_EVIDENCE, load=queries.evidence_page, is_secret=True)
 def evidence(page: EvidencePage) -> ResponseReturnValue:
     """One page of evidence, for the team and for officers."""
-    return sent(page.file, is_public=False)
+    return send_picture(page.file, is_public=False)
 
 
 def _milestone_page(project: Project, milestone: Milestone | None) -> ResponseReturnValue:

@@ -3,12 +3,11 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Response, abort, g, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.database import db
 from portal.documents.prints import picture_svg, render_png
 from portal.errors import NotFound, Refusal
 from portal.events.covers import SHAPES, THEMES
@@ -23,10 +22,9 @@ from portal.projects.models import Project
 from portal.projects.permissions import Permission
 from portal.storage.actions import keep_drawn
 from portal.storage.files import store
-from portal.storage.images import accept_image
-from portal.storage.models import StoredFile
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded, public
+from portal.web.pictures import redrawn, send_picture
 
 PURPOSE = "project-cover"
 COVERS_KEPT = 512
@@ -53,7 +51,7 @@ def picture(project: Project) -> ResponseReturnValue:
     """The picture somebody uploaded as the cover, for whoever may see the project."""
     if project.cover is None:
         abort(404)
-    return sent(project.cover, is_public=project.is_public)
+    return send_picture(project.cover, is_public=project.is_public)
 
 
 @blueprint.get("/projects/<slug>/card.png")
@@ -75,7 +73,7 @@ def share_card(project: Project) -> ResponseReturnValue:
 def cover(project: Project) -> ResponseReturnValue:
     """A picture instead of the drawn cover."""
     form = CoverForm.submitted()
-    drawn: Any = _redrawn(form.picture.data) if form.is_submitted() else None
+    drawn: Any = redrawn(form.picture.data, "picture") if form.is_submitted() else None
     if not form.accepted():
         return render_template("projects/cover.html", form=form, project=project, act=ActForm(formdata=None))
     if isinstance(drawn, Refusal):
@@ -94,33 +92,6 @@ def remove_cover(project: Project) -> ResponseReturnValue:
         raise NotFound
     writing.set_cover(project, None, actor=current_person(), now=clock.now())
     return finish(url_for("projects.cover", slug=project.slug), _("The cover is drawn again."))
-
-
-def sent(stored: StoredFile, *, is_public: bool) -> Response:
-    """A picture of ours, kept by browsers only where everybody may see it."""
-    response = Response(mimetype=stored.media_type)
-    response.headers["Cache-Control"] = "public, max-age=86400" if is_public else "private, no-cache"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.set_etag(stored.sha256[:32])
-    response.make_conditional(request)
-    if response.status_code != 304:
-        with store().open(stored.code) as file:
-            response.set_data(file.read())
-    return response
-
-
-def _redrawn(upload: Any) -> Any:
-    """The picture as it may be kept, or why it may not; made with no transaction open, so that nobody waits for it."""
-    if "cover_drawn" not in g:
-        g.cover_drawn = None
-        if upload:
-            db.session.rollback()
-            try:
-                g.cover_drawn = accept_image(upload.stream, store())
-            except Refusal as refusal:
-                refusal.field = "picture"
-                g.cover_drawn = refusal
-    return g.cover_drawn
 
 
 def _own(project: Project) -> str | None:
