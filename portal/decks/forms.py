@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.decks.rules import ACCEPTED, DAYS, TIER_WORDS, USUAL_DAYS, Tier
-from portal.web.forms import Form, storable
+from portal.web.forms import Form, GuardedForm, storable
 
 MISSING = _("Please fill this in.")
 YES, NO = "yes", "no"
@@ -52,17 +52,11 @@ class ConfirmForm(Form):
     """A deed that needs nothing but a yes."""
 
 
-class DeckForm(Form):
+class DeckForm(GuardedForm):
     """What a document is called and who may read it."""
 
     title = _title()
     tier = _tier()
-    version = HiddenField()
-
-    @property
-    def base_version(self) -> int:
-        """The version the person had before them; 0 where it is no number."""
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else 0
 
 
 class AddDeckForm(Form):

@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, Length
 
 from portal.interests.models import Intent
 from portal.interests.rules import LEVEL_WORDS, IntentState, Verdict
-from portal.investors.forms import WanField, tidy, wan
+from portal.investors.forms import AMOUNT, tidy
+from portal.web.fields import AmountField
 from portal.web.forms import Form, storable
 
 
@@ -50,8 +51,9 @@ class IntentForm(Form):
         choices=[SelectChoice(str(level), _(word)) for level, word in LEVEL_WORDS.items()],
         validators=[InputRequired()],
     )
-    amount = WanField(
+    amount = AmountField(
         _("Indicative amount (万元)"),
+        render_kw=AMOUNT,
         description=_("A first idea, no promise. The team reads it; nobody adds it to anything."),
     )
     note = TextAreaField(
@@ -66,7 +68,7 @@ class IntentForm(Form):
         """The form with what stands, empty for a new or withdrawn one."""
         if intent is None or intent.state != IntentState.OPEN:
             return cls.submitted()
-        return cls.submitted(level=intent.level, amount=wan(intent.indicative_amount_yuan), note=intent.note)
+        return cls.submitted(level=intent.level, amount=intent.indicative_amount_yuan, note=intent.note)
 
 
 class ReplyForm(Form):

@@ -1,7 +1,6 @@
 """Shape and wording of input about investors."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,7 +8,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    DecimalField,
     HiddenField,
     RadioField,
     SelectField,
@@ -19,7 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.forms import identifier
@@ -35,10 +33,10 @@ from portal.investors.rules import (
     InvestorKind,
     InvestorState,
 )
-from portal.web.forms import Form, storable
+from portal.web.fields import AmountField
+from portal.web.forms import Form, GuardedForm, storable
 
-TEN_THOUSAND = Decimal(10_000)
-MOST_WAN = 100_000_000
+AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
@@ -66,39 +64,9 @@ def ticks(name: Any, words: dict[Any, str], **options: Any) -> SelectMultipleFie
     )
 
 
-class WanField(DecimalField):  # type: ignore[misc]
-    """An amount typed in 万元; `yuan` is what is stored."""
-
-    def __init__(self, label: Any = None, **options: Any) -> None:
-        options.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(label, [Optional(), NumberRange(0, MOST_WAN)], places=None, **options)
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms hands it in
-        """A whole number of yuan: at most four decimals."""
-        amount = self.data
-        if amount is None:
-            return
-        if not amount.is_finite() or abs(amount) > MOST_WAN or amount * TEN_THOUSAND % 1:
-            raise StopValidation(gettext("Please give the amount in 万元, with at most four decimals."))
-
-    @property
-    def yuan(self) -> int | None:
-        """The amount in whole yuan."""
-        return None if self.data is None else int(self.data * TEN_THOUSAND)
-
-
-def wan(yuan: int | None) -> Decimal | None:
-    """Whole yuan as an amount in 万元, without needless zeros."""
-    if yuan is None:
-        return None
-    amount = (Decimal(yuan) / TEN_THOUSAND).normalize()
-    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-
-
-class InvestorForm(Form):
+class InvestorForm(GuardedForm):
     """Who invests: what an officer compares with the papers, and what founders read."""
 
-    version = HiddenField()
     kind = RadioField(
         _("You invest as"),
         choices=[SelectChoice(str(kind), _(word)) for kind, word in KIND_WORDS.items()],
@@ -156,12 +124,6 @@ class InvestorForm(Form):
         form.area.choices = [*areas, ("", gettext("Outside Wenzhou"))]
         return form
 
-    @property
-    def seen_version(self) -> int:
-        """The investor's version when the form was drawn."""
-        sent = self.version.data or ""
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-
     def facts(self, area_id: int | None) -> dict[str, Any]:
         """What was filled in, as the actions take it."""
         names = ("kind", "name_zh", "name_en", "usci", "usci_note", "amac_manager", "amac_funds", "about_zh",
@@ -200,8 +162,8 @@ class ThesisForm(Form):
     sectors = ticks(_("Sectors"), SECTOR_WORDS)
     stages = ticks(_("Stages of growth"), STAGE_WORDS)
     rounds = ticks(_("Rounds"), ROUND_WORDS)
-    ticket_min = WanField(_("Smallest amount of one investment (万元)"))
-    ticket_max = WanField(_("Largest amount of one investment (万元)"))
+    ticket_min = AmountField(_("Smallest amount of one investment (万元)"), may_be_zero=True, render_kw=AMOUNT)
+    ticket_max = AmountField(_("Largest amount of one investment (万元)"), may_be_zero=True, render_kw=AMOUNT)
     areas = ticks(_("Areas"), {})
     words = TextAreaField(
         _("In your own words"),
@@ -224,16 +186,15 @@ class ThesisForm(Form):
             "stages": self.stages.data or [],
             "rounds": self.rounds.data or [],
             "areas": self.areas.data or [],
-            "ticket_min_yuan": self.ticket_min.yuan,
-            "ticket_max_yuan": self.ticket_max.yuan,
+            "ticket_min_yuan": self.ticket_min.data,
+            "ticket_max_yuan": self.ticket_max.data,
             "words": self.words.data or "",
         }
 
 
-class DecisionForm(Form):
+class DecisionForm(GuardedForm):
     """The officer's answer; which ones there are depends on the state."""
 
-    version = HiddenField()
     answer = RadioField(_("Your answer"), validators=[InputRequired()])
     usci_note = _text(
         _("Note on the code"),
@@ -258,9 +219,3 @@ class DecisionForm(Form):
         }
         form.answer.choices = answers.get(InvestorState(investor.state), [])
         return form
-
-    @property
-    def seen_version(self) -> int:
-        """The investor's version on the page that was decided on."""
-        sent = self.version.data or ""
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

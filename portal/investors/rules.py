@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import timedelta
 from enum import StrEnum
 
 from portal.errors import N_, Refusal
@@ -130,7 +129,6 @@ VERIFIED_FACTS = frozenset({"kind", "name_zh", "usci", "usci_note", "amac_manage
 FREE_FACTS = frozenset({"name_en", "about_zh", "about_en", "website"})
 # In these states the papers may still be changed.
 OPEN_STATES = frozenset({InvestorState.DRAFT, InvestorState.RETURNED})
-INVITATION_LASTS = timedelta(days=7)
 MOST_FUNDS = 40
 MOST_PAGES = 4
 MOST_PAPERS = 12

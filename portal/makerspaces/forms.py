@@ -38,7 +38,7 @@ from portal.makerspaces.rules import (
     TYPE_WORDS,
     is_unlikely_area,
 )
-from portal.web.forms import Form, storable
+from portal.web.forms import Form, GuardedForm, storable
 
 MOST_COUNT = 100_000
 MOST_SQM = 50_000_000
@@ -104,10 +104,9 @@ class LevelRow(PlainForm):  # type: ignore[misc]
             raise ValidationError(gettext("Please tick the level, or remove its document."))
 
 
-class MakerspaceForm(Form):
+class MakerspaceForm(GuardedForm):
     """Everything an operator may propose about a makerspace."""
 
-    version = HiddenField()
     name_zh = StringField(_("Name in Chinese"), [required(), Length(max=200), storable], filters=[tidy])
     name_en = _text(_("Name in English"), 200)
     unit = SelectField(_("County or zone"), [required()])
@@ -163,11 +162,6 @@ class MakerspaceForm(Form):
         if isinstance(form, OfficerForm):
             form.state.choices = _choices(SPACE_STATE_WORDS)
         return form
-
-    @property
-    def base_version(self) -> int:
-        """The makerspace's version when the form was drawn."""
-        return _whole(self.version.data)
 
     def facts(self) -> dict[str, Any]:
         """What was filled in, as `rules.snapshot` would say it."""
@@ -244,10 +238,9 @@ class AskToRunForm(Form):
     )
 
 
-class DecisionForm(Form):
+class DecisionForm(GuardedForm):
     """Yes or no, with a reason for no."""
 
-    version = HiddenField()
     answer = HiddenField()
     reason = TextAreaField(_("Reason, if you decline"), [Length(max=500), storable], filters=[tidy])
 
@@ -255,11 +248,6 @@ class DecisionForm(Form):
     def is_yes(self) -> bool:
         """Whether the approving button was pressed."""
         return bool(self.answer.data == "approve")
-
-    @property
-    def seen_version(self) -> int:
-        """The makerspace's version on the page that was decided on."""
-        return _whole(self.version.data)
 
     def validate_reason(self, field: TextAreaField) -> None:
         """No needs a reason."""

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.events.forms.fields import MISSING, long
 from portal.outcomes.rules import RECORDABLE, STEP_WORDS, StepKind
-from portal.projects.forms.fields import AmountField
+from portal.web.fields import AmountField
 from portal.web.forms import Form, storable
 
 MONEY = {"inputmode": "decimal", "autocomplete": "off"}

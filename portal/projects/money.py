@@ -1,4 +1,4 @@
-"""Amounts of a round: exact yuan from typed 万元, the post-money check and what an unusual figure is asked. Pure.
+"""Amounts of a round: the post-money check and what an unusual figure is asked. Pure.
 
 Source: post-money = ask ÷ equity; a stated valuation may differ by 1 %; equity 0 < x < 100, usually 5 to 30.
 """
@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from portal.errors import N_, Refusal
+from portal.errors import N_
 
-TEN_THOUSAND = Decimal(10_000)
 USUAL_EQUITY = (Decimal(5), Decimal(30))
 MOST_DIFFERENCE = Decimal("0.01")
 # Below 1 万元 and from 10 亿元 on, 元 and 万元 have probably been mixed up.
 LEAST_LIKELY_YUAN = 10_000
 MOST_LIKELY_YUAN = 1_000_000_000
-MOST_WAN = Decimal(100_000_000)
 
 
 @dataclass(frozen=True)
@@ -24,22 +22,6 @@ class Hint:
 
     msgid: str
     values: dict[str, Any] = field(default_factory=dict)
-
-
-def yuan_of(wan: Decimal) -> int:
-    """The whole yuan of an amount typed in 万元. Raises Refusal for a fraction of a yuan."""
-    yuan = wan * TEN_THOUSAND
-    if yuan != yuan.to_integral_value():
-        raise Refusal(N_("At most four decimals: the amount must come out in whole yuan."))
-    return int(yuan)
-
-
-def wan_of(yuan: int | None) -> Decimal | None:
-    """The amount in 万元 as it would be typed, without needless zeros."""
-    if yuan is None:
-        return None
-    wan = (Decimal(yuan) / TEN_THOUSAND).normalize()
-    return wan.quantize(Decimal(1)) if wan == wan.to_integral_value() else wan
 
 
 def post_money(ask_yuan: int | None, equity_percent: Decimal | None) -> int | None:

@@ -15,7 +15,7 @@ from portal.events.forms.fields import MISSING, WHOLE, checked_by, is_web_addres
 from portal.interests.rules import LEVEL_WORDS, IntentLevel
 from portal.roadshows.models import Roadshow
 from portal.roadshows.rules import MOST_PITCHES, TIE_WORDS, Plan, TieKind
-from portal.web.forms import Form, storable
+from portal.web.forms import Form, GuardedForm, storable
 
 STARS = range(1, 6)
 
@@ -28,10 +28,9 @@ class ActForm(Form):
     """A button: it carries the token and nothing to fill in."""
 
 
-class SetUpForm(Form):
+class SetUpForm(GuardedForm):
     """How the event takes pitches."""
 
-    version = HiddenField()
     pitch_count = IntegerField(
         _("Places to pitch"), [InputRequired(MISSING), NumberRange(1, MOST_PITCHES)], render_kw=WHOLE
     )

@@ -139,6 +139,22 @@ def _answer_again(known: Submission) -> NoReturn:
     abort(redirect(known.location or request.path, 303))
 
 
+class GuardedForm(Form):
+    """A form over something others may save meanwhile: it carries the version its text was read from."""
+
+    version = HiddenField()
+
+    @property
+    def base_version(self) -> int:
+        """The version the form was drawn with; 0 for anything that is no number, "²" and a thousand nines included."""
+        sent = self.version.data or ""
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+    def take_version(self, version: int) -> None:
+        """Let the next save start from the version whose text was shown."""
+        self.version.data = str(version)
+
+
 def finish(location: str, message: str | None = None) -> ResponseReturnValue:
     """The last line of a writing view: commit, remember the answer for a retry, go there (303)."""
     if "submission" in g:

@@ -12,7 +12,7 @@ from portal.accounts.actions import open_session
 from portal.accounts.models import Person, SignInSession
 from portal.audit.models import AuditRow
 from portal.database import db
-from portal.errors import Conflict, Gone, MoveRefused, NotAllowed, Refusal
+from portal.errors import Conflict, Gone, MoveRefused, NotAllowed, Refusal, TooMany
 from portal.investors import queries
 from portal.investors.actions import applying, deciding, sharing, theses
 from portal.investors.models import Investor, Thesis
@@ -283,10 +283,18 @@ def test_an_invitation_ends(app: Flask, what: str) -> None:
     elif what == "suspended":
         deciding.suspend(investor, reason="x", actor=an_officer(), now=now)
     else:
-        sharing.invite(investor, "guest@example.com", actor=owner, now=now + timedelta(seconds=1))
+        sharing.invite(investor, "guest@example.com", actor=owner, now=now + timedelta(minutes=2))
     db.session.commit()
     with pytest.raises(Gone):
         sharing.accept(token, actor=a_person(), now=at)
+
+
+def test_one_address_is_not_asked_twice_in_a_minute(app: Flask) -> None:
+    owner, now = a_person(), clock.now()
+    investor = an_investor(members=[owner])
+    sharing.invite(investor, "guest@example.com", actor=owner, now=now)
+    with pytest.raises(TooMany):
+        sharing.invite(investor, "guest@example.com", actor=owner, now=now + timedelta(seconds=30))
 
 
 def test_the_last_owner_stays(app: Flask) -> None:

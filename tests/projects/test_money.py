@@ -1,40 +1,10 @@
-"""Exact amounts and the post-money check."""
+"""The post-money check and what an unusual figure is asked."""
 
 from decimal import Decimal
 
 import pytest
 
-from portal.errors import Refusal
-from portal.projects.money import hints, post_money, valuation_differs, wan_of, yuan_of
-
-
-@pytest.mark.parametrize(
-    ("wan", "yuan"),
-    [
-        ("500", 5_000_000),
-        ("0.0001", 1),
-        ("12.3456", 123_456),
-        ("0.1", 1_000),
-        ("99999999.9999", 999_999_999_999),
-        ("100000000", 1_000_000_000_000),
-    ],
-)
-def test_typed_ten_thousands_become_exact_yuan_and_back(wan: str, yuan: int) -> None:
-    assert yuan_of(Decimal(wan)) == yuan
-    assert wan_of(yuan) == Decimal(wan)
-
-
-def test_a_fraction_of_a_yuan_is_refused() -> None:
-    with pytest.raises(Refusal, match="four decimals"):
-        yuan_of(Decimal("0.00001"))
-
-
-@pytest.mark.parametrize(
-    ("yuan", "typed"), [(None, None), (5_000_000, "500"), (1_000_000_000, "100000"), (125, "0.0125")]
-)
-def test_an_amount_is_shown_as_it_would_be_typed(yuan: int | None, typed: str | None) -> None:
-    wan = wan_of(yuan)
-    assert (None if wan is None else f"{wan:f}") == typed
+from portal.projects.money import hints, post_money, valuation_differs
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def edit(found: Deck) -> ResponseReturnValue:
     is_overtaken = form.is_submitted() and form.base_version != found.version
     if not form.accepted():
         if is_overtaken:
-            form.version.data = str(found.version)  # saving once more goes through: the person has seen both
+            form.take_version(found.version)  # saving once more goes through: the person has seen both
         return render_template(
             "decks/edit.html", form=form, deck=found, project=found.project, is_overtaken=is_overtaken
         )

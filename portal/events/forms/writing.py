@@ -8,7 +8,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -25,7 +24,7 @@ from portal.events.forms.fields import MISSING, WHOLE, count, is_web_address, lo
 from portal.events.models import Event
 from portal.events.rules import KIND_WORDS, SECTOR_WORDS
 from portal.makerspaces.models import Makerspace
-from portal.web.forms import Form
+from portal.web.forms import Form, GuardedForm
 
 
 def offer_places(form: Any, places: Sequence[Makerspace], units: Iterable[Any], language: str) -> None:
@@ -61,10 +60,9 @@ class CreateForm(Form):
         ] + [("", gettext("In my own name"))]
 
 
-class EventForm(Form):
+class EventForm(GuardedForm):
     """Everything an event says of itself, in one form with sections."""
 
-    version = HiddenField()
     kind = SelectField(_("Kind"), choices=[])
     title_zh = text(_("Title in Chinese"), 200, InputRequired(MISSING))
     title_en = text(_("Title in English"), 200)
@@ -154,10 +152,6 @@ class EventForm(Form):
             for field in asked
             if (field.data or None) != (saved[field.name] or None)
         ]
-
-    def take_version(self, version: int) -> None:
-        """Let the next save start from the version whose text was shown."""
-        self.version.data = str(version)
 
 
 def form_values(event: Event, areas: Mapping[int, str]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def edit(event: Event) -> ResponseReturnValue:
     editing.edit(
         event,
         changes,
-        version=_number(form.version.data),
+        version=form.base_version,
         area=_chosen_area(form),
         capacity=form.capacity.data,
         actor=current_person(),
@@ -109,7 +109,7 @@ def edit(event: Event) -> ResponseReturnValue:
 
 
 def _edit_page(form: EventForm, event: Event, codes: Mapping[int, str]) -> str:
-    is_stale = form.is_submitted() and _number(form.version.data) != event.version
+    is_stale = form.is_submitted() and form.base_version != event.version
     differing = form.differences(event, codes) if is_stale else []
     if is_stale:
         form.take_version(event.version)
@@ -161,7 +161,3 @@ def _with_own(places: Sequence[Makerspace], event: Event) -> Sequence[Makerspace
 
 def _umbrellas(event: Event) -> list[tuple[str, Any]]:
     return [(str(each.id), each.title(language())) for each in desks.umbrellas_of(event)]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

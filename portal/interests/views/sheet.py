@@ -41,7 +41,7 @@ def say(seen: Sight) -> ResponseReturnValue:
         seen.investor,
         seen.project,
         level=form.level.data,
-        amount_yuan=form.amount.yuan or 0,
+        amount_yuan=form.amount.data or 0,
         note=form.note.data or "",
         actor=current_person(),
         now=clock.now(),

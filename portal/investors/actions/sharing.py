@@ -2,20 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import throttles
-from portal.accounts.actions import close_all_sessions, person_at
+from portal.accounts.actions import close_all_sessions, issue_code, person_at
 from portal.accounts.models import ConfirmationCode, Person
-from portal.accounts.secrets import digest, new_code, new_token
+from portal.accounts.rules import INVITATION_LASTS
+from portal.accounts.secrets import digest
 from portal.audit.actions import record
 from portal.database import db
 from portal.errors import N_, Conflict, Gone, Refusal
 from portal.investors import letters, queries
 from portal.investors.actions.applying import AUDIT_KIND, ONE_FUND, lock
 from portal.investors.models import Investor, InvestorMember
-from portal.investors.rules import INVITATION_LASTS, InvestorState
+from portal.investors.rules import InvestorState
 
 INVITATION = "investor-invitation"
 USED_UP = N_("This invitation has been used or has expired. Please ask for a new one.")
@@ -32,26 +33,8 @@ def invite(investor: Investor, email: str, *, actor: Person, now: datetime) -> N
     own = queries.member_of(invited)
     if own is not None and own.investor_id == investor.id:
         raise Refusal(N_("This person shares the desk already."), field="email")
-    token = new_token()
-    db.session.execute(
-        delete(ConfirmationCode).where(
-            ConfirmationCode.purpose == INVITATION,
-            ConfirmationCode.address == email,
-            ConfirmationCode.about == investor.slug,
-        )
-    )
-    db.session.add(
-        ConfirmationCode(
-            purpose=INVITATION,
-            address=email,
-            person_id=invited.id,
-            about=investor.slug,
-            pending={"by": actor.id},
-            code_hash=digest(new_code()),
-            token_hash=digest(token),
-            created_at=now,
-            expires_at=now + INVITATION_LASTS,
-        )
+    _, token = issue_code(
+        invited, email, INVITATION, about=investor.slug, now=now, pending={"by": actor.id}, lasts=INVITATION_LASTS
     )
     record(actor, "invite", AUDIT_KIND, investor.slug, now=now, after={"person": invited.code})
     letters.invitation(invited, investor, actor, token, address=email, now=now)

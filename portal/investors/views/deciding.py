@@ -43,7 +43,7 @@ def review(investor: Investor) -> ResponseReturnValue:
     """Compare the facts with the papers, then answer."""
     form = DecisionForm.about(investor)
     if not form.accepted():
-        form.version.data = str(investor.version)
+        form.take_version(investor.version)
         return render_template(
             "investors/review.html",
             form=form,
@@ -55,7 +55,7 @@ def review(investor: Investor) -> ResponseReturnValue:
     person, now = current_person(), clock.now()
     if form.answer.data == InvestorState.VERIFIED:
         note = form.usci_note.data
-        deciding.verify(investor, seen_version=form.seen_version, usci_note=note, actor=person, now=now)
+        deciding.verify(investor, seen_version=form.base_version, usci_note=note, actor=person, now=now)
     elif form.answer.data == InvestorState.RETURNED:
         deciding.return_(investor, reason=form.reason.data, actor=person, now=now)
     else:

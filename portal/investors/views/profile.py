@@ -15,7 +15,7 @@ from portal.errors import Refusal
 from portal.investors import queries
 from portal.investors.actions import applying, theses
 from portal.investors.blueprint import blueprint, own_fund
-from portal.investors.forms import InvestorForm, PaperForm, ThesisForm, wan
+from portal.investors.forms import InvestorForm, PaperForm, ThesisForm
 from portal.investors.models import Investor, InvestorEvidence, Thesis
 from portal.investors.papers import accept_pages
 from portal.investors.permissions import Permission
@@ -65,7 +65,7 @@ def edit(investor: Investor) -> ResponseReturnValue:
     applying.edit(
         investor,
         form.facts(_area_id(form)),
-        seen_version=form.seen_version,
+        seen_version=form.base_version,
         actor=current_person(),
         now=clock.now(),
     )
@@ -155,12 +155,12 @@ def thesis(investor: Investor) -> ResponseReturnValue:
 
 def _facts_page(form: InvestorForm, investor: Investor | None) -> str:
     """The form; where somebody else has saved since it was drawn, with what they wrote beside it."""
-    is_overtaken = investor is not None and form.is_submitted() and form.seen_version != investor.version
+    is_overtaken = investor is not None and form.is_submitted() and form.base_version != investor.version
     theirs = {}
     if investor is not None and is_overtaken:
         kept = _kept(investor)
         theirs = {form[name].label.text: value for name, value in kept.items() if value != (form[name].data or "")}
-        form.version.data = str(investor.version)
+        form.take_version(investor.version)
     return render_template(
         "investors/facts.html",
         form=form,
@@ -216,7 +216,7 @@ def _thesis_values(thesis: Thesis | None) -> dict[str, Any]:
         "stages": thesis.stages,
         "rounds": thesis.rounds,
         "areas": thesis.areas,
-        "ticket_min": wan(thesis.ticket_min_yuan),
-        "ticket_max": wan(thesis.ticket_max_yuan),
+        "ticket_min": thesis.ticket_min_yuan,
+        "ticket_max": thesis.ticket_max_yuan,
         "words": thesis.words,
     }

@@ -1,14 +1,15 @@
 """Who runs a makerspace: asking, deciding, inviting, leaving."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from portal.access import Office
 from portal.accounts import throttles
-from portal.accounts.actions import close_all_sessions, person_at
+from portal.accounts.actions import close_all_sessions, issue_code, person_at
 from portal.accounts.models import ConfirmationCode, Person
-from portal.accounts.secrets import digest, new_code, new_token
+from portal.accounts.rules import INVITATION_LASTS
+from portal.accounts.secrets import digest
 from portal.audit.actions import record
 from portal.database import db
 from portal.errors import N_, Conflict, Gone, NotAllowed, Refusal
@@ -17,7 +18,6 @@ from portal.makerspaces.actions.spaces import AUDIT_KIND, lock
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
 
 INVITATION = "makerspace-invitation"
-INVITATION_LASTS = timedelta(days=7)
 
 
 def ask_to_run(space: Makerspace, message: str | None, *, actor: Person, now: datetime) -> MakerspaceOperator:
@@ -77,19 +77,8 @@ def invite(space: Makerspace, email: str, *, actor: Person, now: datetime) -> No
     row = _row(space, invited)
     if row is not None and row.state == "approved":
         raise Refusal(N_("This person runs the makerspace already."), field="email")
-    token = new_token()
-    db.session.add(
-        ConfirmationCode(
-            purpose=INVITATION,
-            address=email,
-            person_id=invited.id,
-            about=space.slug,
-            pending={"by": actor.id},
-            code_hash=digest(new_code()),
-            token_hash=digest(token),
-            created_at=now,
-            expires_at=now + INVITATION_LASTS,
-        )
+    _, token = issue_code(
+        invited, email, INVITATION, about=space.slug, now=now, pending={"by": actor.id}, lasts=INVITATION_LASTS
     )
     record(actor, "invite-operator", AUDIT_KIND, space.slug, now=now, after={"person": invited.code})
     letters.invitation(invited, space, actor, token, address=email, now=now)

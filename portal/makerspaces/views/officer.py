@@ -56,7 +56,7 @@ def decide_change(change: MakerspaceChange) -> ResponseReturnValue:
     form = DecisionForm.submitted(version=str(change.makerspace.version))
     if not form.accepted():
         present = snapshot(change.makerspace)
-        form.version.data = str(change.makerspace.version)
+        form.take_version(change.makerspace.version)
         return render_template(
             "makerspaces/decide_change.html",
             form=form,
@@ -66,7 +66,7 @@ def decide_change(change: MakerspaceChange) -> ResponseReturnValue:
             warning=_warning(change.makerspace, change.after),
         )
     if form.is_yes:
-        changes.approve(change, seen_version=form.seen_version, actor=current_person(), now=clock.now())
+        changes.approve(change, seen_version=form.base_version, actor=current_person(), now=clock.now())
         return finish(url_for("makerspaces.officer"), _("The change is made. The proposer is told."))
     changes.decline(change, reason=form.reason.data, actor=current_person(), now=clock.now())
     return finish(url_for("makerspaces.officer"), _("The proposal is declined. The proposer is told why."))

@@ -121,5 +121,5 @@ def form_page(template: str, form: MakerspaceForm, space: Makerspace) -> str:
     is_overtaken = form.is_submitted() and form.base_version != space.version
     theirs, mine = differences(snapshot(space), form.facts()) if is_overtaken else ({}, {})
     if is_overtaken:
-        form.version.data = str(space.version)
+        form.take_version(space.version)
     return render_template(template, form=form, space=space, is_overtaken=is_overtaken, theirs=theirs, mine=mine)

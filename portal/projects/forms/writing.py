@@ -15,10 +15,11 @@ from portal.errors import Refusal
 from portal.events.forms.fields import MISSING, is_web_address, long, text
 from portal.events.rules import SECTOR_WORDS
 from portal.investors.rules import ROUND_WORDS, STAGE_WORDS
-from portal.projects.forms.fields import AmountField, GuardedForm, ShareField
+from portal.projects.forms.fields import ComparedForm, ShareField
 from portal.projects.keeping import GATED_FIELDS, PUBLIC_FIELDS
 from portal.projects.models import Milestone, Project
 from portal.projects.rules import BACKGROUND_WORDS
+from portal.web.fields import AmountField
 from portal.web.formats import bilingual
 from portal.web.forms import Form
 
@@ -47,7 +48,7 @@ class CreateForm(Form):
         self.area.choices = [("", "—"), *((unit.code, unit.name(language)) for unit in units)]
 
 
-class CardForm(GuardedForm):
+class CardForm(ComparedForm):
     """The public card in one form."""
 
     name_zh = text(_("Name in Chinese"), 120, InputRequired(MISSING))
@@ -97,7 +98,7 @@ class CardForm(GuardedForm):
         return {name: self[name].data for name in PUBLIC_FIELDS}
 
 
-class MoneyForm(GuardedForm):
+class MoneyForm(ComparedForm):
     """The part that only the team and those it lets in can read."""
 
     ask_yuan = AmountField(_("Ask, in 万元"), render_kw=MONEY, description=_("For example 500 for five million yuan."))

@@ -47,21 +47,21 @@ def set_up(event: Event) -> ResponseReturnValue:
     if show is None:
         setting_up.set_up(event, form.plan, actor=actor, now=now)
     else:
-        setting_up.change(show, form.plan, version=_number(form.version.data), actor=actor, now=now)
+        setting_up.change(show, form.plan, version=form.base_version, actor=actor, now=now)
     late = pitches_end(form.plan) > event.ends_at
     said = _("Saved, but not all pitches fit into the event's time.") if late else _("Saved.")
     return finish(url_for("roadshows.applications", slug=event.slug), said)
 
 
 def _set_up_page(event: Event, show: Roadshow | None, form: SetUpForm) -> str:
-    is_stale = show is not None and form.is_submitted() and _number(form.version.data) != show.version
+    is_stale = show is not None and form.is_submitted() and form.base_version != show.version
     differing = []
     if show is not None and is_stale:
         kept = vars(show.plan)
         differing = [
             (form[name].label.text, kept[name], form[name].data) for name in kept if kept[name] != form[name].data
         ]
-        form.version.raw_data, form.version.data = None, str(show.version)
+        form.take_version(show.version)
     plan = form.plan if not form.errors else show.plan if show else None
     return render_template(
         "roadshows/set_up.html",
@@ -230,7 +230,3 @@ def _row(pitch: Pitch, zone: str) -> dict[str, Any]:
         "message": pitch.message,
         "at": table_time(pitch.applied_at, zone),
     }
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
