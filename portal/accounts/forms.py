@@ -325,7 +325,3 @@ class InviteToOfficeForm(AppointForm):
 
     name = _name_field()
     email = InviteForm.email
-
-
-class EmptyForm(Form):
-    """A button that does something."""

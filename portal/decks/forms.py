@@ -48,10 +48,6 @@ def _days(label: Any) -> SelectField:
     )
 
 
-class ConfirmForm(Form):
-    """A deed that needs nothing but a yes."""
-
-
 class DeckForm(GuardedForm):
     """What a document is called and who may read it."""
 

@@ -276,10 +276,6 @@ class InvitationForm(Form):
         _checked(field, checked_email)
 
 
-class ConfirmForm(Form):
-    """A button that changes something."""
-
-
 class UploadForm(Form):
     """A table of makerspaces."""
 

@@ -16,10 +16,6 @@ from portal.web.forms import Form, storable
 MONEY = {"inputmode": "decimal", "autocomplete": "off"}
 
 
-class ActForm(Form):
-    """A button: it carries the token and nothing to fill in."""
-
-
 class StepForm(Form):
     """One line of the ledger."""
 

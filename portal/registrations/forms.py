@@ -98,10 +98,6 @@ class CodeForm(Form):
         return self.proof is not None
 
 
-class ConfirmForm(Form):
-    """One button."""
-
-
 class DoorForm(Form):
     """What the scanner read or somebody typed."""
 

@@ -24,10 +24,6 @@ def _minutes(name: Any, least: int) -> IntegerField:
     return IntegerField(name, [InputRequired(MISSING), NumberRange(least, 120)], render_kw=WHOLE)
 
 
-class ActForm(Form):
-    """A button: it carries the token and nothing to fill in."""
-
-
 class SetUpForm(GuardedForm):
     """How the event takes pitches."""
 

@@ -59,7 +59,7 @@ class ActForm(Form):
         return [number for word in (self.order.data or "").split(",") if (number := whole(word)) is not None]
 
 
-class ButtonForm(Form):
+class ChoiceForm(Form):
     """One button that says it all by where it stands."""
 
     choice = carried("choice")

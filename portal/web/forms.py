@@ -139,6 +139,10 @@ def _answer_again(known: Submission) -> NoReturn:
     abort(redirect(known.location or request.path, 303))
 
 
+class ButtonForm(Form):
+    """A button: it carries the token and nothing to fill in."""
+
+
 class GuardedForm(Form):
     """A form over something others may save meanwhile: it carries the version its text was read from."""
 

@@ -8,13 +8,13 @@ from portal import clock
 from portal.access import Office
 from portal.accounts import actions, letters, queries
 from portal.accounts.blueprint import blueprint
-from portal.accounts.forms import AppointForm, EmptyForm, InviteToOfficeForm
+from portal.accounts.forms import AppointForm, InviteToOfficeForm
 from portal.accounts.models import Appointment, Person
 from portal.accounts.permissions import Permission
 from portal.areas.queries import units
 from portal.audit.actions import record
 from portal.audit.queries import history
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 from portal.web.pagination import page_number, paged
@@ -42,7 +42,7 @@ def person(person: Person) -> ResponseReturnValue:
 @guarded(Permission.UNMASK_PERSON, load=queries.person_by_code)
 def unmask(person: Person) -> ResponseReturnValue:
     """The full address and number, this once; the look is recorded."""
-    form = EmptyForm.submitted()
+    form = ButtonForm.submitted()
     if form.accepted():
         record(current_person(), "unmask", "person", person.code, now=clock.now(), after={"fields": ["email", "phone"]})
         finish(url_for("accounts.person", code=person.code))

@@ -23,7 +23,6 @@ from portal.accounts.blueprint import (
 from portal.accounts.forms import (
     AddressForm,
     CodeForm,
-    EmptyForm,
     InvitationForm,
     NewPasswordForm,
     PasswordForm,
@@ -39,7 +38,7 @@ from portal.accounts.rules import SECOND_STEP_LASTS, CodePurpose, check_password
 from portal.accounts.secrets import new_token
 from portal.database import db
 from portal.web.addresses import safe_next
-from portal.web.forms import finish, submission_key
+from portal.web.forms import ButtonForm, finish, submission_key
 from portal.web.guards import current_person, guarded, public
 from portal.web.language import language
 
@@ -144,8 +143,8 @@ def confirm_link(token: str) -> ResponseReturnValue:
     is_sign_up = confirmation.purpose == CodePurpose.SIGN_UP
     is_asker = not is_sign_up or confirmation.about == (session.get("joining") or {}).get("browser")
     address = confirmation.address
-    form: EmptyForm | ProofForm = (
-        EmptyForm.submitted()
+    form: ButtonForm | ProofForm = (
+        ButtonForm.submitted()
         if is_asker
         else PasswordForm.submitted(
             prove=before_writing(
@@ -228,8 +227,8 @@ def invitation(token: str) -> ResponseReturnValue:
     person = db.get_or_404(Person, confirmation.person_id)
     address, has_account = confirmation.address, bool(person.password_hash)
     inviting = queries.inviting_body(confirmation)
-    form: EmptyForm | InvitationForm = (
-        EmptyForm.submitted()
+    form: ButtonForm | InvitationForm = (
+        ButtonForm.submitted()
         if has_account
         else InvitationForm.submitted(prove=before_writing(_invited_password(address)))
     )
@@ -283,7 +282,7 @@ def _link(token: str, purpose: CodePurpose) -> ConfirmationCode | None:
 def _link_is_over(token: str, way_on: str | None = None) -> ResponseReturnValue:
     """410, or the first answer again for a form that was sent twice."""
     if request.method == "POST" and proofs.is_answered(submission_key(request.form.get("submission_id"))):
-        EmptyForm.submitted().accepted()
+        ButtonForm.submitted().accepted()
     if len(token) > 100:
         abort(404)
     raise actions.CodeRefused(way_on)

@@ -8,7 +8,7 @@ from portal import clock
 from portal.decks import queries
 from portal.decks.actions import grants, looks
 from portal.decks.blueprint import blueprint
-from portal.decks.forms import AskForm, ConfirmForm, PledgeForm
+from portal.decks.forms import AskForm, PledgeForm
 from portal.decks.models import Grant
 from portal.decks.permissions import Permission
 from portal.decks.rules import Asking, Reading
@@ -16,7 +16,7 @@ from portal.decks.views import loading
 from portal.projects.models import Project
 from portal.projects.permissions import Permission as ProjectPermission
 from portal.projects.queries.reading import project
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import can, current_person, guarded
 
 
@@ -51,7 +51,7 @@ def ask(asking: Asking) -> ResponseReturnValue:
 @guarded(Permission.WITHDRAW, load=queries.grant)
 def withdraw(found: Grant) -> ResponseReturnValue:
     """Take the request back, or give the leave to read back."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("decks/withdraw.html", form=form, grant=found, project=found.project)
     grants.withdraw(found, actor=current_person(), now=clock.now())

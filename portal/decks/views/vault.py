@@ -9,7 +9,7 @@ from portal.database import db
 from portal.decks import queries
 from portal.decks.actions import documents, looks
 from portal.decks.blueprint import blueprint
-from portal.decks.forms import ConfirmForm, DeckForm
+from portal.decks.forms import DeckForm
 from portal.decks.models import Deck, Handover
 from portal.decks.permissions import Permission
 from portal.decks.rules import Reading, Tier
@@ -17,7 +17,7 @@ from portal.decks.views.sending import sent
 from portal.errors import NotFound
 from portal.projects.models import Project
 from portal.projects.queries.reading import project
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.pagination import page_number, paged
 
@@ -72,7 +72,7 @@ def edit(found: Deck) -> ResponseReturnValue:
 @guarded(Permission.EDIT, load=queries.deck)
 def remove(found: Deck) -> ResponseReturnValue:
     """Let go of a document."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("decks/remove.html", form=form, deck=found, project=found.project)
     slug = found.project.slug
@@ -95,7 +95,7 @@ def original(found: Deck) -> ResponseReturnValue:
 @guarded(Permission.EDIT, load=queries.handover)
 def take_back(handed: Handover) -> ResponseReturnValue:
     """Whoever runs the event no longer reads it."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         raise NotFound
     slug = handed.deck.project.slug

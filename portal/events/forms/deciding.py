@@ -17,10 +17,6 @@ from portal.makerspaces.models import Makerspace, Room
 from portal.web.forms import Form, storable
 
 
-class ActForm(Form):
-    """A button: it carries the token and nothing to fill in."""
-
-
 class ReasonForm(Form):
     """A decision that others read the reason of."""
 

@@ -12,11 +12,11 @@ from portal.accounts.permissions import Permission as AccountPermission
 from portal.events import desks, queries
 from portal.events.actions import life
 from portal.events.blueprint import blueprint
-from portal.events.forms.deciding import ActForm, ReasonForm, TimesForm
+from portal.events.forms.deciding import ReasonForm, TimesForm
 from portal.events.models import Event
 from portal.events.permissions import Permission
 from portal.events.views.organise import console_page
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.pagination import page_number, paged
 
@@ -87,7 +87,7 @@ def review_queue() -> ResponseReturnValue:
 @guarded(Permission.REVIEW, load=queries.event, sees=Permission.SEE)
 def review(event: Event) -> ResponseReturnValue:
     """Both languages side by side, the checklist, and the decision."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _review_page(event, form=form)
     life.publish(event, actor=current_person(), now=clock.now())
@@ -105,18 +105,18 @@ def return_event(event: Event) -> ResponseReturnValue:
     return finish(url_for("events.review_queue"), _("The organiser has your reason."))
 
 
-def _review_page(event: Event, form: ActForm | None = None, reason_form: ReasonForm | None = None) -> str:
+def _review_page(event: Event, form: ButtonForm | None = None, reason_form: ReasonForm | None = None) -> str:
     return render_template(
         "events/review.html",
         event=event,
-        form=form or ActForm(),
+        form=form or ButtonForm(),
         reason_form=reason_form or ReasonForm(formdata=None),
         points=life.open_points(event, now=clock.now()),
     )
 
 
 def _step(event: Event, action: Callable[..., Any], message: str) -> ResponseReturnValue:
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return console_page(event, form)
     action(event, actor=current_person(), now=clock.now())

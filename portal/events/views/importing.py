@@ -13,12 +13,12 @@ from portal.documents.spreadsheets import XLSX, template_bytes
 from portal.events.actions import importing
 from portal.events.actions.importing import Planned
 from portal.events.blueprint import blueprint
-from portal.events.forms.deciding import ActForm, ImportForm
+from portal.events.forms.deciding import ImportForm
 from portal.events.importing.calendars import MOST_BYTES
 from portal.events.importing.files import Handed, read_events
 from portal.events.importing.sheets import COLUMNS, GUIDE
 from portal.events.permissions import Permission
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 from portal.web.uploads import Uploads, Waiting, taken_in
@@ -54,7 +54,7 @@ def import_events() -> ResponseReturnValue:
 def import_preview(waiting: Waiting) -> ResponseReturnValue:
     """What the import would do, event by event; then all of it or nothing."""
     handed = UPLOADS.content(waiting)
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     is_accepted = form.accepted()
     body = _body()
     plan = _plan(handed, body)

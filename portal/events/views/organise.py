@@ -16,13 +16,13 @@ from portal.database import db
 from portal.events import desks, queries
 from portal.events.actions import editing, life
 from portal.events.blueprint import blueprint
-from portal.events.forms.deciding import ActForm, CloneForm
+from portal.events.forms.deciding import CloneForm
 from portal.events.forms.writing import CreateForm, EventForm, offer_places, whole_days
 from portal.events.models import Event
 from portal.events.permissions import Permission
 from portal.events.rules import DEFAULTS, EDITABLE_STATES, PUBLIC_STATES, UNSEEN_STATES, EventKind
 from portal.makerspaces.models import Makerspace
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 from portal.web.markdown import safe_html
@@ -74,11 +74,11 @@ def console(event: Event) -> ResponseReturnValue:
     return console_page(event)
 
 
-def console_page(event: Event, form: ActForm | None = None) -> str:
+def console_page(event: Event, form: ButtonForm | None = None) -> str:
     """The console, with the errors of a step that was refused."""
     points = life.open_points(event, now=clock.now()) if event.state in UNSEEN_STATES else []
     return render_template(
-        "events/console.html", event=event, form=form or ActForm(), points=points, bookings=desks.bookings_of(event)
+        "events/console.html", event=event, form=form or ButtonForm(), points=points, bookings=desks.bookings_of(event)
     )
 
 
@@ -142,7 +142,7 @@ def clone(event: Event) -> ResponseReturnValue:
 @guarded(Permission.EDIT, load=queries.event, sees=Permission.SEE)
 def discard(event: Event) -> ResponseReturnValue:
     """Throw a draft away, after a look at what goes."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("events/discard.html", form=form, event=event)
     life.discard(event, actor=current_person(), now=clock.now())

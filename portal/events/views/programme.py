@@ -13,14 +13,14 @@ from portal.events import desks, queries
 from portal.events.actions import editing, hosting
 from portal.events.actions.editing import Point, Unit
 from portal.events.blueprint import blueprint
-from portal.events.forms.deciding import ActForm, AskForm, CoverForm, DoorForm
+from portal.events.forms.deciding import AskForm, CoverForm, DoorForm
 from portal.events.forms.rows import AgendaForm, UnitsForm
 from portal.events.models import DoorStaff, Event, EventHost
 from portal.events.permissions import Permission
 from portal.events.rules import HostRole, HostState, UnitRole
 from portal.makerspaces.models import Room
 from portal.storage.actions import keep_drawn
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 from portal.web.pictures import redrawn
@@ -65,7 +65,7 @@ def hosts(event: Event) -> ResponseReturnValue:
     form.offer(spaces, language())
     is_searching = "find" in request.form
     if is_searching or not form.accepted():
-        return render_template("events/hosts.html", form=form, event=event, words=words, act=ActForm(formdata=None))
+        return render_template("events/hosts.html", form=form, event=event, words=words, act=ButtonForm(formdata=None))
     chosen = [space for space in spaces if space.slug in form.spaces.data]
     for space in chosen:
         hosting.ask(event, space, HostRole(form.role.data), form.message.data, actor=current_person(), now=clock.now())
@@ -81,7 +81,7 @@ def _host_of(slug: str, number: int) -> EventHost | None:
 @guarded(Permission.EDIT_HOSTING, load=_host_of)
 def withdraw_host(host: EventHost) -> ResponseReturnValue:
     """No longer needed."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         raise NotFound
     hosting.withdraw(host, actor=current_person(), now=clock.now())
@@ -108,7 +108,7 @@ def _staff_of(slug: str, number: int) -> DoorStaff | None:
 @guarded(Permission.EDIT_DOOR, load=_staff_of)
 def remove_door_staff(staff: DoorStaff) -> ResponseReturnValue:
     """The door is taken back."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         raise NotFound
     slug = staff.event.slug
@@ -123,7 +123,7 @@ def cover(event: Event) -> ResponseReturnValue:
     form = CoverForm.submitted()
     drawn: Any = redrawn(form.picture.data, "picture") if form.is_submitted() else None
     if not form.accepted():
-        return render_template("events/cover.html", form=form, event=event, act=ActForm(formdata=None))
+        return render_template("events/cover.html", form=form, event=event, act=ButtonForm(formdata=None))
     if isinstance(drawn, Refusal):
         raise drawn
     name = form.picture.data.filename or "cover"
@@ -136,7 +136,7 @@ def cover(event: Event) -> ResponseReturnValue:
 @guarded(Permission.EDIT, load=queries.event, sees=Permission.SEE)
 def remove_cover(event: Event) -> ResponseReturnValue:
     """The drawn cover again."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         raise NotFound
     editing.set_cover(event, None, actor=current_person(), now=clock.now())

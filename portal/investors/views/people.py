@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.accounts.forms import EmptyForm, InviteForm
+from portal.accounts.forms import InviteForm
 from portal.investors import queries
 from portal.investors.actions import sharing
 from portal.investors.blueprint import blueprint, own_fund
 from portal.investors.models import Investor, InvestorMember
 from portal.investors.permissions import Permission
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 
 
@@ -37,7 +37,7 @@ def invite(investor: Investor) -> ResponseReturnValue:
 @guarded(Permission.REMOVE_MEMBER, load=queries.member)
 def remove_member(member: InvestorMember) -> ResponseReturnValue:
     """Take somebody's place at the desk away, or give up one's own."""
-    form = EmptyForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("investors/remove_member.html", form=form, member=member, investor=member.investor)
     is_oneself = member.person_id == current_person().id
@@ -51,7 +51,7 @@ def remove_member(member: InvestorMember) -> ResponseReturnValue:
 @guarded(Permission.SET_OWNER, load=queries.member)
 def make_owner(member: InvestorMember) -> ResponseReturnValue:
     """Let a member speak for the fund too."""
-    form = EmptyForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("investors/make_owner.html", form=form, member=member, investor=member.investor)
     sharing.make_owner(member, actor=current_person(), now=clock.now())
@@ -63,7 +63,7 @@ def make_owner(member: InvestorMember) -> ResponseReturnValue:
 def join(token: str) -> ResponseReturnValue:
     """Accept an invitation."""
     _code, investor = sharing.invitation(token, now=clock.now())
-    form = EmptyForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("investors/join.html", form=form, investor=investor)
     sharing.accept(token, actor=current_person(), now=clock.now())

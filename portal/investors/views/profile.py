@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.accounts.forms import EmptyForm
 from portal.areas.queries import area_by_code, areas_in_order
 from portal.audit.queries import history
 from portal.database import db
@@ -21,7 +20,7 @@ from portal.investors.papers import accept_pages
 from portal.investors.permissions import Permission
 from portal.investors.rules import OPEN_STATES, InvestorState, missing
 from portal.storage.files import store
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 
@@ -50,7 +49,7 @@ def profile(investor: Investor) -> ResponseReturnValue:
         is_open=investor.state in OPEN_STATES,
         members=queries.members_of(investor),
         trail=history(applying.AUDIT_KIND, investor.slug, limit=20),
-        form=EmptyForm(formdata=None),
+        form=ButtonForm(formdata=None),
     )
 
 
@@ -80,7 +79,7 @@ def edit(investor: Investor) -> ResponseReturnValue:
 @guarded(Permission.KEEP, load=own_fund, sees=Permission.SHARE)
 def ask(investor: Investor) -> ResponseReturnValue:
     """Hand it in."""
-    form = EmptyForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _ask_page(form, investor)
     applying.ask(investor, actor=current_person(), now=clock.now())
@@ -91,7 +90,7 @@ def ask(investor: Investor) -> ResponseReturnValue:
 @guarded(Permission.KEEP, load=own_fund, sees=Permission.SHARE)
 def take_back(investor: Investor) -> ResponseReturnValue:
     """Take it from the officer's desk."""
-    form = EmptyForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _ask_page(form, investor)
     applying.take_back(investor, actor=current_person(), now=clock.now())
@@ -129,7 +128,7 @@ def papers(investor: Investor) -> ResponseReturnValue:
 @guarded(Permission.KEEP_PAPER, load=queries.paper)
 def remove_paper(paper: InvestorEvidence) -> ResponseReturnValue:
     """Take a page away."""
-    form = EmptyForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _ask_page(form, paper.investor)
     applying.remove_paper(paper, actor=current_person(), now=clock.now())
@@ -176,7 +175,7 @@ def _kept(investor: Investor) -> dict[str, str]:
     return {name: getattr(investor, name) or "" for name in names} | {"amac_funds": "\n".join(investor.amac_funds)}
 
 
-def _ask_page(form: EmptyForm, investor: Investor) -> str:
+def _ask_page(form: ButtonForm, investor: Investor) -> str:
     return render_template("investors/not_done.html", form=form, investor=investor)
 
 

@@ -12,11 +12,11 @@ from portal.areas.queries import units
 from portal.makerspaces import queries
 from portal.makerspaces.actions import changes, operators
 from portal.makerspaces.blueprint import blueprint
-from portal.makerspaces.forms import AskToRunForm, ConfirmForm, InvitationForm, MakerspaceForm
+from portal.makerspaces.forms import AskToRunForm, InvitationForm, MakerspaceForm
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
 from portal.makerspaces.permissions import Permission
 from portal.makerspaces.rules import differences, snapshot
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 
@@ -55,7 +55,7 @@ def propose(space: Makerspace) -> ResponseReturnValue:
 @guarded(Permission.WITHDRAW_CHANGE, load=queries.change)
 def withdraw_change(change: MakerspaceChange) -> ResponseReturnValue:
     """Take a proposal back."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("makerspaces/withdraw_change.html", form=form, change=change)
     changes.withdraw(change, actor=current_person(), now=clock.now())
@@ -77,7 +77,7 @@ def people(space: Makerspace) -> ResponseReturnValue:
 @guarded(Permission.REMOVE_OPERATOR, load=queries.operator)
 def remove_operator(operator: MakerspaceOperator) -> ResponseReturnValue:
     """Take the role away, or give it up."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("makerspaces/remove_operator.html", form=form, operator=operator)
     is_oneself = operator.person_id == current_person().id
@@ -92,7 +92,7 @@ def remove_operator(operator: MakerspaceOperator) -> ResponseReturnValue:
 @guarded(Permission.MAKE_OWNER, load=queries.operator)
 def make_owner(operator: MakerspaceOperator) -> ResponseReturnValue:
     """Let an operator invite and remove the others."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("makerspaces/make_owner.html", form=form, operator=operator)
     operators.make_owner(operator, actor=current_person(), now=clock.now())
@@ -106,7 +106,7 @@ def make_owner(operator: MakerspaceOperator) -> ResponseReturnValue:
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Join the people who run a makerspace."""
     _code, space = operators.invitation(token, now=clock.now())
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("makerspaces/accept_invitation.html", form=form, space=space)
     operators.accept(token, actor=current_person(), now=clock.now())

@@ -9,12 +9,11 @@ from portal.errors import N_, Refusal
 from portal.outcomes import queries
 from portal.outcomes.actions import following, ledger
 from portal.outcomes.blueprint import blueprint
-from portal.outcomes.forms import ActForm
 from portal.outcomes.models import FollowUp
 from portal.outcomes.permissions import Permission
 from portal.outcomes.rules import ANSWER_WORDS, Answer
 from portal.outcomes.views.words import words
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 
 
@@ -24,7 +23,7 @@ def follow_up(question: FollowUp) -> ResponseReturnValue:
     """Five buttons; agreements and money lead on to their amount."""
     outcome = question.outcome
     side = ledger.side_of(outcome, current_person())
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template(
             "outcomes/follow_up.html",

@@ -17,7 +17,7 @@ from portal.outcomes import queries
 from portal.outcomes.actions import ledger
 from portal.outcomes.actions.ledger import Entry
 from portal.outcomes.blueprint import blueprint
-from portal.outcomes.forms import ActForm, DisputeForm, StepForm
+from portal.outcomes.forms import DisputeForm, StepForm
 from portal.outcomes.models import Dispute, Evidence, Outcome, OutcomeStep
 from portal.outcomes.permissions import Permission, is_of_the_case_of_evidence
 from portal.outcomes.rules import RECORDABLE, StepKind, standing
@@ -25,7 +25,7 @@ from portal.outcomes.views.words import words
 from portal.projects import queries as projects
 from portal.projects.models import Project
 from portal.storage.files import store
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.pagination import page_number, paged
 from portal.web.pictures import send_picture
@@ -52,10 +52,10 @@ def of_fund(investor: Investor) -> ResponseReturnValue:
 @guarded(Permission.SEE, load=queries.outcome)
 def case(outcome: Outcome) -> ResponseReturnValue:
     """One case: every line, who recorded it as whom, and the questions."""
-    return _case_page(outcome, ActForm.submitted())
+    return _case_page(outcome, ButtonForm.submitted())
 
 
-def _case_page(outcome: Outcome, form: ActForm) -> str:
+def _case_page(outcome: Outcome, form: ButtonForm) -> str:
     kept = {line.id for line in standing(step.line for step in outcome.steps)}
     return render_template(
         "outcomes/case.html",
@@ -119,7 +119,7 @@ def dispute_step(line: OutcomeStep) -> ResponseReturnValue:
 def settle_dispute(raised: Dispute) -> ResponseReturnValue:
     """The line is right after all."""
     outcome = raised.step.outcome
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _case_page(outcome, form)
     ledger.settle(raised, actor=current_person(), now=clock.now())

@@ -14,10 +14,6 @@ from portal.projects.rules import END_WORDS, StayEnd
 from portal.web.forms import Form
 
 
-class ActForm(Form):
-    """A step that needs nothing but the wish."""
-
-
 class InviteForm(Form):
     """Somebody to be asked into the team."""
 

@@ -8,11 +8,11 @@ from portal import clock
 from portal.projects import queries
 from portal.projects.actions import life
 from portal.projects.blueprint import blueprint
-from portal.projects.forms.deciding import ActForm, HideForm
+from portal.projects.forms.deciding import HideForm
 from portal.projects.models import Project
 from portal.projects.permissions import Permission
 from portal.projects.rules import Filters, ProjectState
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.pagination import page_number, paged
 
@@ -45,7 +45,7 @@ def hide(project: Project) -> ResponseReturnValue:
 @guarded(Permission.HIDE, load=queries.with_parts, sees=Permission.SEE)
 def show_again(project: Project) -> ResponseReturnValue:
     """Back into public sight."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("projects/show_again.html", project=project, form=form)
     life.show_again(project, actor=current_person(), now=clock.now())

@@ -12,13 +12,13 @@ from portal.projects import queries
 from portal.projects.actions import life, writing
 from portal.projects.blueprint import blueprint
 from portal.projects.checklist import missing, points
-from portal.projects.forms.deciding import ActForm, CloseForm
+from portal.projects.forms.deciding import CloseForm
 from portal.projects.forms.writing import CreateForm
 from portal.projects.models import Project
 from portal.projects.permissions import Permission
 from portal.projects.rules import ProjectState
 from portal.web.addresses import public_url
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import LANGUAGES, language
 
@@ -60,10 +60,10 @@ def create() -> ResponseReturnValue:
 @guarded(Permission.EDIT, load=queries.with_parts, sees=Permission.SEE)
 def console(project: Project) -> ResponseReturnValue:
     """One project at a glance: what it still needs, its parts and the one next step."""
-    return console_page(project, ActForm())
+    return console_page(project, ButtonForm())
 
 
-def console_page(project: Project, form: ActForm) -> str:
+def console_page(project: Project, form: ButtonForm) -> str:
     """The console, with the errors of a step that was refused."""
     return render_template(
         "projects/console.html",
@@ -79,7 +79,7 @@ def console_page(project: Project, form: ActForm) -> str:
 @guarded(Permission.LEAD, load=queries.with_parts, sees=Permission.SEE)
 def publish(project: Project) -> ResponseReturnValue:
     """Everybody may see the card."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return console_page(project, form)
     life.publish(project, actor=current_person(), now=clock.now())
@@ -90,7 +90,7 @@ def publish(project: Project) -> ResponseReturnValue:
 @guarded(Permission.LEAD, load=queries.with_parts, sees=Permission.SEE)
 def withdraw(project: Project) -> ResponseReturnValue:
     """Only the team sees it again."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return console_page(project, form)
     life.withdraw(project, actor=current_person(), now=clock.now())
@@ -118,7 +118,7 @@ def close(project: Project) -> ResponseReturnValue:
 @guarded(Permission.LEAD, load=queries.with_parts, sees=Permission.SEE)
 def reopen(project: Project) -> ResponseReturnValue:
     """A closed project goes on."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return console_page(project, form)
     life.reopen(project, actor=current_person(), now=clock.now())

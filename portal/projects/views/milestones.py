@@ -14,13 +14,12 @@ from portal.projects import queries
 from portal.projects.actions import writing
 from portal.projects.actions.writing import MilestoneFacts
 from portal.projects.blueprint import blueprint
-from portal.projects.forms.deciding import ActForm
 from portal.projects.forms.writing import MilestoneForm
 from portal.projects.models import EvidencePage, Milestone, Project
 from portal.projects.permissions import Permission
 from portal.storage.actions import keep_drawn
 from portal.storage.files import store
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.pictures import send_picture
 
@@ -31,7 +30,7 @@ PURPOSE = "milestone"
 @guarded(Permission.EDIT, load=queries.with_evidence, sees=Permission.SEE)
 def milestones(project: Project) -> ResponseReturnValue:
     """What was reached, with its evidence."""
-    return render_template("projects/milestones.html", project=project, form=ActForm())
+    return render_template("projects/milestones.html", project=project, form=ButtonForm())
 
 
 @blueprint.route("/projects/<slug>/milestones/new", methods=["GET", "POST"])
@@ -53,7 +52,7 @@ def edit_milestone(milestone: Milestone) -> ResponseReturnValue:
 def remove_milestone(milestone: Milestone) -> ResponseReturnValue:
     """A milestone goes, its evidence with it."""
     slug = milestone.project.slug
-    if not ActForm.submitted().accepted():
+    if not ButtonForm.submitted().accepted():
         raise NotFound
     writing.remove_milestone(milestone, actor=current_person(), now=clock.now())
     return finish(url_for("projects.milestones", slug=slug), _("Removed."))
@@ -64,7 +63,7 @@ def remove_milestone(milestone: Milestone) -> ResponseReturnValue:
 def remove_evidence(milestone: Milestone) -> ResponseReturnValue:
     """The uploaded file goes, the milestone stays."""
     slug = milestone.project.slug
-    if not ActForm.submitted().accepted():
+    if not ButtonForm.submitted().accepted():
         raise NotFound
     writing.remove_evidence(milestone, actor=current_person(), now=clock.now())
     return finish(url_for("projects.milestones", slug=slug), _("Removed."))

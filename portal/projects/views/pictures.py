@@ -16,13 +16,12 @@ from portal.projects import queries
 from portal.projects.actions import writing
 from portal.projects.blueprint import blueprint
 from portal.projects.covers import cover_svg
-from portal.projects.forms.deciding import ActForm
 from portal.projects.forms.writing import CoverForm
 from portal.projects.models import Project
 from portal.projects.permissions import Permission
 from portal.storage.actions import keep_drawn
 from portal.storage.files import store
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded, public
 from portal.web.pictures import redrawn, send_picture
 
@@ -75,7 +74,7 @@ def cover(project: Project) -> ResponseReturnValue:
     form = CoverForm.submitted()
     drawn: Any = redrawn(form.picture.data, "picture") if form.is_submitted() else None
     if not form.accepted():
-        return render_template("projects/cover.html", form=form, project=project, act=ActForm(formdata=None))
+        return render_template("projects/cover.html", form=form, project=project, act=ButtonForm(formdata=None))
     if isinstance(drawn, Refusal):
         raise drawn
     name, now = form.picture.data.filename or "cover", clock.now()
@@ -88,7 +87,7 @@ def cover(project: Project) -> ResponseReturnValue:
 @guarded(Permission.EDIT, load=queries.with_parts, sees=Permission.SEE)
 def remove_cover(project: Project) -> ResponseReturnValue:
     """The drawn cover again."""
-    if not ActForm.submitted().accepted():
+    if not ButtonForm.submitted().accepted():
         raise NotFound
     writing.set_cover(project, None, actor=current_person(), now=clock.now())
     return finish(url_for("projects.cover", slug=project.slug), _("The cover is drawn again."))

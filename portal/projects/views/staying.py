@@ -12,12 +12,12 @@ from portal.makerspaces.permissions import Permission as SpacePermission
 from portal.projects import queries
 from portal.projects.actions import staying as actions
 from portal.projects.blueprint import blueprint
-from portal.projects.forms.deciding import ActForm, AnswerForm, EndStayForm, StayForm
+from portal.projects.forms.deciding import AnswerForm, EndStayForm, StayForm
 from portal.projects.forms.writing import space_names
 from portal.projects.models import Project, Stay
 from portal.projects.permissions import Permission
 from portal.projects.rules import StayEnd, StayState
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import can, current_person, guarded
 from portal.web.language import language
 
@@ -34,7 +34,7 @@ def stays(project: Project) -> ResponseReturnValue:
             project=project,
             form=form,
             open_stay=actions.open_stay(project),
-            act=ActForm(formdata=None),
+            act=ButtonForm(formdata=None),
         )
     space = makerspaces.makerspace(form.makerspace.data)
     if space is None:

@@ -8,12 +8,12 @@ from portal import clock
 from portal.projects import queries
 from portal.projects.actions import team as actions
 from portal.projects.blueprint import blueprint
-from portal.projects.forms.deciding import ActForm, InviteForm, RoleForm
+from portal.projects.forms.deciding import InviteForm, RoleForm
 from portal.projects.models import Project, TeamMember
 from portal.projects.permissions import Permission, leads
 from portal.projects.rules import MOST_MEMBERS
 from portal.web.addresses import public_url
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded, public
 from portal.web.language import language
 
@@ -70,7 +70,7 @@ def member(member: TeamMember) -> ResponseReturnValue:
 @guarded(Permission.END_MEMBERSHIP, load=queries.member)
 def end_membership(member: TeamMember) -> ResponseReturnValue:
     """A member leaves or is taken out; an invitation is taken back."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("projects/end_membership.html", project=member.project, member=member, form=form)
     slug, is_oneself = member.project.slug, member.person_id == current_person().id
@@ -84,7 +84,7 @@ def end_membership(member: TeamMember) -> ResponseReturnValue:
 @guarded(Permission.HAND_OVER, load=queries.member)
 def hand_over(member: TeamMember) -> ResponseReturnValue:
     """Another member leads."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("projects/hand_over.html", project=member.project, member=member, form=form)
     slug = member.project.slug
@@ -97,14 +97,14 @@ def hand_over(member: TeamMember) -> ResponseReturnValue:
 def answer_invitation(token: str) -> ResponseReturnValue:
     """What agreeing means, and the two answers. The link says who may read it."""
     invited = actions.open_invitation(token, now=clock.now())
-    return render_template("projects/invitation.html", member=invited, token=token, form=ActForm())
+    return render_template("projects/invitation.html", member=invited, token=token, form=ButtonForm())
 
 
 @blueprint.post("/projects/invitations/<token>/accept")
 @guarded(Permission.OPEN_DESK)
 def accept_invitation(token: str) -> ResponseReturnValue:
     """I agree to be named."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         invited = actions.open_invitation(token, now=clock.now())
         return render_template("projects/invitation.html", member=invited, token=token, form=form)
@@ -116,7 +116,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
 @public
 def decline_invitation(token: str) -> ResponseReturnValue:
     """No, thank you. It takes no account to say so."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         invited = actions.open_invitation(token, now=clock.now())
         return render_template("projects/invitation.html", member=invited, token=token, form=form)

@@ -10,11 +10,11 @@ from portal.events.models import Event
 from portal.registrations import queries
 from portal.registrations.actions import door
 from portal.registrations.blueprint import blueprint
-from portal.registrations.forms import ConfirmForm, DoorForm
+from portal.registrations.forms import DoorForm
 from portal.registrations.permissions import Permission
 from portal.registrations.rules import DoorAnswer, RegistrationState
 from portal.registrations.views.showing import event_facts
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 
 S = RegistrationState
@@ -39,7 +39,7 @@ def undo_check_in(event: Event) -> ResponseReturnValue:
     registration = queries.at_door(event, request.form.get("code", "")[:24])
     if registration is None:
         raise NotFound
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return redirect(url_for("registrations.check_in", slug=event.slug), 303)
     door.undo_check_in(registration, actor=current_person(), now=clock.now())

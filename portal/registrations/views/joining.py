@@ -12,12 +12,12 @@ from portal.registrations import queries
 from portal.registrations.actions import joining, visiting
 from portal.registrations.actions.joining import Wish
 from portal.registrations.blueprint import blueprint
-from portal.registrations.forms import CodeForm, ConfirmForm, VisitorForm, WishForm
+from portal.registrations.forms import CodeForm, VisitorForm, WishForm
 from portal.registrations.models import Registration
 from portal.registrations.permissions import Permission
 from portal.registrations.rules import LIVE, RegistrationState, closed_sentence
 from portal.registrations.views.showing import event_facts
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 
@@ -76,7 +76,7 @@ def code(event: Event) -> ResponseReturnValue:
 @guarded(Permission.REGISTER, load=lambda slug, **_token: queries.event_to_join(slug))
 def confirm(event: Event) -> ResponseReturnValue:
     """The link from the letter. A button confirms, since mail programs open links by themselves."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return render_template("registrations/confirm.html", event=event, form=form, **event_facts(event))
     token = (request.view_args or {})["token"]

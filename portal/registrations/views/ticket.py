@@ -15,14 +15,14 @@ from portal.registrations import letters, queries
 from portal.registrations.actions import leaving, queue
 from portal.registrations.actions.joining import Wish
 from portal.registrations.blueprint import blueprint
-from portal.registrations.forms import ConfirmForm, WishForm
+from portal.registrations.forms import WishForm
 from portal.registrations.models import Registration
 from portal.registrations.permissions import Permission
 from portal.registrations.rules import LIVE, STATE_TONES, STATE_WORDS, SURE, RegistrationState
 from portal.registrations.views.showing import event_facts
 from portal.web.addresses import public_url
 from portal.web.formats import span
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import guarded
 from portal.web.language import language
 
@@ -34,7 +34,7 @@ S = RegistrationState
 def ticket(registration: Registration) -> ResponseReturnValue:
     """Code, time, place, state, and the next step that state asks for."""
     return _private(
-        render_template("registrations/ticket.html", form=ConfirmForm(formdata=None), **_facts(registration))
+        render_template("registrations/ticket.html", form=ButtonForm(formdata=None), **_facts(registration))
     )
 
 
@@ -92,7 +92,7 @@ def change(registration: Registration) -> ResponseReturnValue:
 @guarded(Permission.HOLD_TICKET, load=queries.ticket, is_secret=True)
 def cancel(registration: Registration) -> ResponseReturnValue:
     """Give the seat, the offer or the place in the queue up."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _private(render_template("registrations/cancel.html", form=form, **_facts(registration)))
     leaving.cancel(registration, now=clock.now())
@@ -103,7 +103,7 @@ def cancel(registration: Registration) -> ResponseReturnValue:
 @guarded(Permission.HOLD_TICKET, load=queries.ticket, is_secret=True)
 def accept(registration: Registration) -> ResponseReturnValue:
     """Take the offered seat."""
-    form = ConfirmForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         for message in form.form_errors:
             flash(message, "error")

@@ -12,7 +12,7 @@ from portal.errors import N_, Conflict
 from portal.roadshows import hall, queries
 from portal.roadshows.actions import arranging
 from portal.roadshows.blueprint import blueprint
-from portal.roadshows.forms import ActForm, DrawForm, OrderForm, RulesForm
+from portal.roadshows.forms import DrawForm, OrderForm, RulesForm
 from portal.roadshows.models import Pitch, Roadshow
 from portal.roadshows.ordering import Because, Clash, Infeasible, OrderRule, Problem, violations
 from portal.roadshows.permissions import Permission
@@ -20,7 +20,7 @@ from portal.roadshows.rules import pitch_times
 from portal.roadshows.views.words import facts
 from portal.stage import queries as stages
 from portal.web.formats import bilingual
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 
 RULE_WORDS = {
@@ -94,7 +94,7 @@ def keep_rules(show: Roadshow) -> ResponseReturnValue:
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def seal_lots(show: Roadshow) -> ResponseReturnValue:
     """Fix the names and the secret before the hall says its word."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _order_page(show, form)
     arranging.seal_lots(show, actor=current_person(), now=clock.now())
@@ -116,7 +116,7 @@ def draw_lots(show: Roadshow) -> ResponseReturnValue:
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def arrange(show: Roadshow) -> ResponseReturnValue:
     """By the rules, as near to the draw as can be."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _order_page(show, form)
     try:
@@ -136,7 +136,7 @@ def arrange(show: Roadshow) -> ResponseReturnValue:
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def publish_order(show: Roadshow) -> ResponseReturnValue:
     """On stage, to the teams, to everybody."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _order_page(show, form)
     arranging.publish(show, actor=current_person(), now=clock.now())

@@ -20,13 +20,13 @@ from portal.registrations.queries import event_to_join
 from portal.roadshows import queries
 from portal.roadshows.actions import choosing, setting_up
 from portal.roadshows.blueprint import blueprint
-from portal.roadshows.forms import ActForm, DecideForm, SetUpForm, filled_from
+from portal.roadshows.forms import DecideForm, SetUpForm, filled_from
 from portal.roadshows.models import Pitch, Roadshow
 from portal.roadshows.permissions import Permission
 from portal.roadshows.rules import LIST_WORDS, MOVES, PitchState, most_pitches, pitches_end, suggested
 from portal.roadshows.views.words import event_facts, facts
 from portal.web.formats import bilingual, table_time
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.pagination import page_number, paged
 
@@ -171,14 +171,14 @@ def application(pitch: Pitch) -> ResponseReturnValue:
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def find_project(show: Roadshow) -> ResponseReturnValue:
     """Published projects that could be asked to come."""
-    return _find_page(show, ActForm.submitted())
+    return _find_page(show, ButtonForm.submitted())
 
 
 @blueprint.post("/organise/<slug>/pitches/invite")
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def invite_project(show: Roadshow) -> ResponseReturnValue:
     """Offer one of them a place."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _find_page(show, form)
     project = projects.project(request.form.get("project", "")[:100])
@@ -191,7 +191,7 @@ def invite_project(show: Roadshow) -> ResponseReturnValue:
     )
 
 
-def _find_page(show: Roadshow, form: ActForm) -> str:
+def _find_page(show: Roadshow, form: ButtonForm) -> str:
     words = request.values.get("q", "")[:100]
     found = queries.projects_to_invite(show, words)
     return render_template("roadshows/invite_project.html", form=form, words=words, found=found, **facts(show))

@@ -10,12 +10,12 @@ from portal.outcomes.queries import statistics
 from portal.roadshows import hall, queries
 from portal.roadshows.actions import choosing, remarking
 from portal.roadshows.blueprint import blueprint
-from portal.roadshows.forms import ActForm, RecordingForm
+from portal.roadshows.forms import RecordingForm
 from portal.roadshows.models import Pitch, Roadshow
 from portal.roadshows.permissions import Permission
 from portal.roadshows.rules import ON_STAGE, OVER_EVENTS
 from portal.roadshows.views.words import facts
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 
 
@@ -27,14 +27,14 @@ def _marked(slug: str, code: str, what: str) -> Pitch | None:
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def after(show: Roadshow) -> ResponseReturnValue:
     """What is left to do, and what came of it. Private notes are not the organiser's."""
-    return _after_page(show, ActForm.submitted())
+    return _after_page(show, ButtonForm.submitted())
 
 
 @blueprint.post("/organise/<slug>/pitches/after/notes")
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def release_notes(show: Roadshow) -> ResponseReturnValue:
     """Give the teams the notes written for them."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _after_page(show, form)
     given = remarking.release(show, actor=current_person(), now=clock.now())
@@ -46,7 +46,7 @@ def release_notes(show: Roadshow) -> ResponseReturnValue:
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def hand_over_intents(show: Roadshow) -> ResponseReturnValue:
     """Give each team the list of intents."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _after_page(show, form)
     told = remarking.hand_over(show, actor=current_person(), now=clock.now())
@@ -69,7 +69,7 @@ def recording(pitch: Pitch) -> ResponseReturnValue:
 @guarded(Permission.MANAGE_PITCH, load=_marked)
 def mark_presented(pitch: Pitch) -> ResponseReturnValue:
     """Note who was on stage and who was not."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _after_page(pitch.roadshow, form)
     was_there = (request.view_args or {}).get("what") == "presented"
@@ -77,7 +77,7 @@ def mark_presented(pitch: Pitch) -> ResponseReturnValue:
     return finish(_address(pitch.roadshow), _("Saved."))
 
 
-def _after_page(show: Roadshow, form: ActForm) -> str:
+def _after_page(show: Roadshow, form: ButtonForm) -> str:
     pitches = queries.pitches(show, ON_STAGE)
     tallies = hall.tallies(show)
     return render_template(

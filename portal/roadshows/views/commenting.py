@@ -11,12 +11,12 @@ from portal.roadshows import hall, queries
 from portal.roadshows.actions import commenting
 from portal.roadshows.actions.commenting import Acceptance
 from portal.roadshows.blueprint import blueprint
-from portal.roadshows.forms import ActForm, AnswerInvitationForm, InviteCommentatorForm, said_ties, tie_choices
+from portal.roadshows.forms import AnswerInvitationForm, InviteCommentatorForm, said_ties, tie_choices
 from portal.roadshows.models import Commentator, Roadshow
 from portal.roadshows.permissions import Permission
 from portal.roadshows.rules import HOLDING
 from portal.roadshows.views.words import facts
-from portal.web.forms import finish
+from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 
 
@@ -49,14 +49,14 @@ def commentators(show: Roadshow) -> ResponseReturnValue:
 def remove_commentator(commentator: Commentator) -> ResponseReturnValue:
     """Take the invitation back."""
     address = url_for("roadshows.commentators", slug=commentator.roadshow.event.slug)
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return commentators_again(commentator.roadshow, form)
     commenting.remove(commentator, actor=current_person(), now=clock.now())
     return finish(address, _("The invitation is taken back."))
 
 
-def commentators_again(show: Roadshow, form: ActForm) -> str:
+def commentators_again(show: Roadshow, form: ButtonForm) -> str:
     """The list with what was wrong."""
     named = {each.project_id: each.project for each in queries.pitches(show)}
     fresh = InviteCommentatorForm(formdata=None)
@@ -91,7 +91,7 @@ def answer_invitation(commentator: Commentator) -> ResponseReturnValue:
 @guarded(Permission.ANSWER_INVITATION, load=hall.commentator, is_secret=True)
 def decline_invitation(commentator: Commentator) -> ResponseReturnValue:
     """Not this time."""
-    form = ActForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _invitation_page(commentator, AnswerInvitationForm(formdata=None, obj=commentator), form)
     commenting.decline(commentator, now=clock.now())

@@ -10,7 +10,7 @@ from portal import clock
 from portal.stage import queries
 from portal.stage.actions import voices
 from portal.stage.blueprint import blueprint
-from portal.stage.forms import ButtonForm, QuestionForm, TicketForm
+from portal.stage.forms import ChoiceForm, QuestionForm, TicketForm
 from portal.stage.models import Poll, Question, Stage
 from portal.stage.permissions import Permission
 from portal.stage.rules import StageState, TurnKind, TurnState, is_open
@@ -55,7 +55,7 @@ def ask(stage: Stage) -> ResponseReturnValue:
 @guarded(Permission.SEE, load=queries.question, is_secret=True)
 def support(question: Question) -> ResponseReturnValue:
     """Want to hear the answer too, or not after all."""
-    form = ButtonForm.submitted()
+    form = ChoiceForm.submitted()
     if not form.accepted():
         return _page(question.stage, button_form=form)
     say = voices.support if form.is_yes else voices.take_support_back
@@ -67,7 +67,7 @@ def support(question: Question) -> ResponseReturnValue:
 @guarded(Permission.SEE, load=queries.poll, is_secret=True)
 def answer_poll(poll: Poll) -> ResponseReturnValue:
     """Choose an answer, or another one."""
-    form = ButtonForm.submitted()
+    form = ChoiceForm.submitted()
     if not form.accepted():
         return _page(poll.stage, button_form=form)
     chosen = form.number if form.number is not None else -1
@@ -79,7 +79,7 @@ def answer_poll(poll: Poll) -> ResponseReturnValue:
 @guarded(Permission.SEE, load=queries.stage, is_secret=True)
 def vote(stage: Stage) -> ResponseReturnValue:
     """大众投票: the one vote of this ticket."""
-    form = ButtonForm.submitted()
+    form = ChoiceForm.submitted()
     if not form.accepted():
         return _page(stage, button_form=form)
     voices.vote(stage, queries.turn_of(stage, form.number), ticket_of(stage), now=clock.now())
@@ -91,7 +91,7 @@ def _page(
     *,
     ticket_form: TicketForm | None = None,
     question_form: QuestionForm | None = None,
-    button_form: ButtonForm | None = None,
+    button_form: ChoiceForm | None = None,
 ) -> ResponseReturnValue:
     now, ticket = clock.now(), ticket_of(stage)
     is_voting = is_open(stage.voting_opens_at, stage.voting_closes_at, now)
@@ -111,7 +111,7 @@ def _page(
         "result": queries.vote_count(stage) if stage.voting_opens_at and not is_voting else None,
         "ticket_form": ticket_form or _empty(TicketForm),
         "question_form": question_form or _empty(QuestionForm),
-        "button_form": button_form or _empty(ButtonForm),
+        "button_form": button_form or _empty(ChoiceForm),
     }
     return render_template("stage/audience.html", **values)
 

@@ -13,7 +13,7 @@ from portal.registrations.queries import event_to_join
 from portal.stage import queries
 from portal.stage.actions import draws, moderating
 from portal.stage.blueprint import blueprint
-from portal.stage.forms import ButtonForm, PollForm, SealForm, WordForm
+from portal.stage.forms import ChoiceForm, PollForm, SealForm, WordForm
 from portal.stage.models import Draw, Poll, Question, Stage
 from portal.stage.permissions import Permission
 from portal.stage.rules import (
@@ -43,7 +43,7 @@ def voices(event: Event) -> ResponseReturnValue:
 @guarded(Permission.RUN, load=event_to_join)
 def open_questions(event: Event) -> ResponseReturnValue:
     """Take questions, or take none for now."""
-    stage, form = _stage_of(event), ButtonForm.submitted()
+    stage, form = _stage_of(event), ChoiceForm.submitted()
     if not form.accepted():
         return _page(stage, form)
     moderating.open_questions(stage, form.is_yes, actor=current_person(), now=clock.now())
@@ -54,7 +54,7 @@ def open_questions(event: Event) -> ResponseReturnValue:
 @guarded(Permission.MODERATE, load=queries.question)
 def sort_out(question: Question) -> ResponseReturnValue:
     """Show, hide or tick off."""
-    form = ButtonForm.submitted()
+    form = ChoiceForm.submitted()
     if not form.accepted():
         return _page(question.stage, form)
     if form.choice.data not in set(QuestionState):
@@ -80,7 +80,7 @@ def write_poll(event: Event) -> ResponseReturnValue:
 @guarded(Permission.MODERATE, load=queries.poll)
 def turn_poll(poll: Poll) -> ResponseReturnValue:
     """Open it, close it, or throw it away before anybody saw it."""
-    form = ButtonForm.submitted()
+    form = ChoiceForm.submitted()
     if not form.accepted():
         return _page(poll.stage, form)
     stage = poll.stage
@@ -97,7 +97,7 @@ def turn_poll(poll: Poll) -> ResponseReturnValue:
 @guarded(Permission.RUN, load=event_to_join)
 def turn_voting(event: Event) -> ResponseReturnValue:
     """Open or close the public vote."""
-    stage, form = _stage_of(event), ButtonForm.submitted()
+    stage, form = _stage_of(event), ChoiceForm.submitted()
     if not form.accepted():
         return _page(stage, form)
     turn = moderating.open_voting if form.is_yes else moderating.close_voting
@@ -127,13 +127,13 @@ def reveal(draw: Draw) -> ResponseReturnValue:
     return finish(url_for("stage.draw", slug=draw.event.slug, code=draw.code), _("The lots are drawn."))
 
 
-def _page(stage: Stage, form: ButtonForm | None = None) -> ResponseReturnValue:
+def _page(stage: Stage, form: ChoiceForm | None = None) -> ResponseReturnValue:
     now = clock.now()
     is_voting = is_open(stage.voting_opens_at, stage.voting_closes_at, now)
     values: dict[str, Any] = {
         "stage": stage,
         "event": stage.event,
-        "form": form or ButtonForm(formdata=None),
+        "form": form or ChoiceForm(formdata=None),
         "hall": hall(stage, now),
         "live": live(stage, now, IN_THE_HALL),
         "questions": queries.questions(stage, EVERY_STATE),
