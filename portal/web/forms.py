@@ -150,8 +150,8 @@ class GuardedForm(Form):
 
     @property
     def base_version(self) -> int:
-        """The version the form was drawn with; 0 for anything that is no number, "²" and a thousand nines included."""
-        sent = self.version.data or ""
+        """The version sent along; 0 where none was or it is no number, "²" and a thousand nines included."""
+        sent = (self.version.raw_data or [""])[0]
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
     def take_version(self, version: int) -> None:

@@ -18,6 +18,7 @@
   var lostAt = 0;
   var failures = 0;
   var isBusy = false;
+  var waiting = null;
   var timer = 0, pageTimer = 0;
   // Around the end of a phase something is about to happen: phones ask twice as often then.
   var TENSE = 1400;
@@ -190,14 +191,28 @@
       var page = new DOMParser().parseFromString(html, "text/html");
       var fresh = page.querySelector("[data-version-url][data-state]");
       if (!fresh) { location.assign(response.url); return; }
-      state = JSON.parse(fresh.dataset.state);
-      version = fresh.dataset.version;
-      swap(page);
-      var said = page.querySelector(".flashes"), place = document.querySelector(".flashes");
-      if (isOwn === true && said && place) place.replaceChildren.apply(place, Array.prototype.slice.call(said.childNodes));
-      tick();
+      return press.then(function () { showPage(page, fresh, isOwn); });
     });
   }
+
+  function showPage(page, fresh, isOwn) {
+    state = JSON.parse(fresh.dataset.state);
+    version = fresh.dataset.version;
+    swap(page);
+    var said = page.querySelector(".flashes"), place = document.querySelector(".flashes");
+    if (isOwn === true && said && place) place.replaceChildren.apply(place, Array.prototype.slice.call(said.childNodes));
+    tick();
+  }
+
+  // A button taken away between press and release never gets its click: parts are put in place when the finger is up.
+  var press = Promise.resolve(), letGo = null;
+  document.addEventListener("pointerdown", function () {
+    press = new Promise(function (resolve) { letGo = resolve; });
+    setTimeout(letGo, 5000);
+  }, true);
+  ["pointerup", "pointercancel"].forEach(function (name) {
+    document.addEventListener(name, function () { if (letGo) setTimeout(letGo, 50); }, true);
+  });
 
   // Put the freshly drawn parts in place; what has the focus keeps it. Fields people type in stand outside of the parts,
   // so that nothing is lost in the middle of a word; only their forms' hidden values are renewed.
@@ -231,8 +246,12 @@
     send(form, new FormData(form, event.submitter));
   });
 
+  // One at a time: the same form pressed twice is one press, another one waits for its turn.
   function send(form, body) {
-    if (isBusy) return;
+    if (isBusy) {
+      if (!form.querySelector("[aria-busy]")) waiting = [form, body];
+      return;
+    }
     isBusy = true;
     all("[type=submit]", form).forEach(function (button) { button.setAttribute("aria-busy", "true"); });
     fetch(form.getAttribute("action") || location.href, { method: "POST", body: body, credentials: "same-origin" })
@@ -246,6 +265,9 @@
         isBusy = false;
         all("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
         tick();
+        var next = waiting;
+        waiting = null;
+        if (next) send.apply(null, next);
       });
   }
 

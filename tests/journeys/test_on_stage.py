@@ -241,9 +241,9 @@ def test_ten_projects_sixty_investors_four_screens(city: DemoCity, server: LiveS
         public.locator("#ask-form button[type=submit]").click()
     assert asked.value.status < 400
     operator.goto(f"/organise/{evening.slug}/stage/audience")
-    operator.locator("[data-question]:has-text('电池冬天掉电吗')").locator(
-        "[id^=shown-] button, button[id^=shown-]"
-    ).first.click()
+    question = operator.locator("[data-question]:has-text('电池冬天掉电吗')")
+    with operator.expect_response(lambda answer: answer.request.method == "POST"):
+        question.locator("[id^=shown-] button, button[id^=shown-]").first.click()
     reader = person(width=390)
     reader.goto(f"/stage/{evening.slug}/")
     expect(reader.locator("#audience-questions")).to_contain_text("电池冬天掉电吗？", timeout=PATIENCE)

@@ -56,8 +56,8 @@ def test_publishing_works_by_keyboard_alone(city: DemoCity, person: Person) -> N
     page.keyboard.press("Enter")  # in a field: that saves
     page.wait_for_url(f"**/organise/{SLUG}/")
     tab_to(page, text="提交")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     officer = person("lucheng")
     officer.goto("/officer/events/")
@@ -65,7 +65,7 @@ def test_publishing_works_by_keyboard_alone(city: DemoCity, person: Person) -> N
     officer.keyboard.press("Enter")
     officer.wait_for_url(f"**/officer/events/{SLUG}")
     tab_to(officer, text="发布")
-    officer.keyboard.press("Enter")
-    officer.wait_for_load_state()
+    with officer.expect_navigation():
+        officer.keyboard.press("Enter")
     page.goto(f"/events/{SLUG}/")
     expect(page.locator("h1")).to_contain_text("只用键盘（演示）")

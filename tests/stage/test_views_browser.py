@@ -86,6 +86,23 @@ def test_a_minute_more_reaches_every_screen(stage, tab, crowd):
         )
 
 
+def test_a_button_under_the_finger_is_not_taken_away(stage, tab, crowd):
+    slug, first, last = stage.event.slug, stage.turns[0].id, stage.turns[1].id
+    db.session.rollback()
+    ours, theirs = tab(f"/organise/{slug}/stage/", crowd[0]), tab(f"/organise/{slug}/stage/", crowd[0])
+    moved = ours.locator(f"[data-turn='{last}']")
+    before = moved.get_attribute("data-expected-start")
+    ours.locator(f"#more-{first}").hover()
+    ours.mouse.down()
+    with theirs.expect_response(lambda answer: answer.request.method == "POST"):
+        theirs.locator(f"#more-{first}").click()
+    ours.wait_for_timeout(1500)  # time enough to hear of it
+    with ours.expect_response(lambda answer: answer.request.method == "POST"):
+        ours.mouse.up()
+    expect(moved).not_to_have_attribute("data-expected-start", before, timeout=SOON)
+
+
+
 def test_the_clock_goes_on_without_a_network_and_says_so(stage, tab):
     slug = stage.event.slug
     db.session.rollback()

@@ -1,6 +1,7 @@
 """Amounts typed in 万元 and kept in exact yuan, and the version a form was drawn with."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -79,3 +80,9 @@ def test_what_is_no_amount_is_refused_and_kept(app: Flask, typed: str) -> None:
 def test_a_version_that_is_no_number_is_none(app: Flask, sent: str, version: int) -> None:
     with app.test_request_context("/", method="POST", data={"version": sent}):
         assert GuardedForm(meta={"csrf": False}).base_version == version
+
+
+def test_a_form_sent_without_its_version_guards_nothing_by_what_the_row_holds(app: Flask) -> None:
+    row = SimpleNamespace(version=4)
+    with app.test_request_context("/", method="POST", data={"other": "1"}):
+        assert GuardedForm(obj=row, meta={"csrf": False}).base_version == 0
