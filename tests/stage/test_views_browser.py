@@ -102,7 +102,6 @@ def test_a_button_under_the_finger_is_not_taken_away(stage, tab, crowd):
     expect(moved).not_to_have_attribute("data-expected-start", before, timeout=SOON)
 
 
-
 def test_the_clock_goes_on_without_a_network_and_says_so(stage, tab):
     slug = stage.event.slug
     db.session.rollback()
