@@ -21,6 +21,11 @@ import portal.accounts.views.organisations
 import portal.accounts.views.signing
 import portal.areas.cli
 import portal.audit.cli
+import portal.competitions.models.awards
+import portal.competitions.models.notices
+import portal.competitions.models.screening
+import portal.competitions.permissions
+import portal.competitions.views
 import portal.decks.models
 import portal.decks.permissions
 import portal.decks.views
@@ -38,6 +43,9 @@ import portal.interests.views
 import portal.investors.models
 import portal.investors.permissions
 import portal.investors.views
+import portal.judging.models
+import portal.judging.permissions
+import portal.judging.views
 import portal.makerspaces.cli
 import portal.makerspaces.models
 import portal.makerspaces.permissions
@@ -88,6 +96,8 @@ BLUEPRINTS = (
     portal.interests.views.blueprint,
     portal.outcomes.views.blueprint,
     portal.stage.views.blueprint,
+    portal.competitions.views.blueprint,
+    portal.judging.views.blueprint,
     portal.roadshows.views.blueprint,
     portal.desk.views.blueprint,
     portal.site.views.blueprint,
@@ -104,6 +114,8 @@ GRANTS = (
     portal.interests.permissions.GRANTS,
     portal.outcomes.permissions.GRANTS,
     portal.stage.permissions.GRANTS,
+    portal.competitions.permissions.GRANTS,
+    portal.judging.permissions.GRANTS,
     portal.roadshows.permissions.GRANTS,
     portal.desk.permissions.GRANTS,
     portal.site.permissions.GRANTS,

@@ -2,7 +2,18 @@
 
 from sqlalchemy import Connection, text
 
-INSERT_ONLY = ("audit_rows", "audit_seals", "deck_views", "outcome_steps", "project_versions")
+INSERT_ONLY = (
+    "audit_rows",
+    "audit_seals",
+    "deck_views",
+    "entry_versions",
+    "objection_steps",
+    "outcome_steps",
+    "project_versions",
+    "round_results",
+    "rule_sets",
+    "sheets",
+)
 
 
 def make_insert_only(connection: Connection, table: str) -> None:

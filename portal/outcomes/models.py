@@ -9,7 +9,7 @@ from portal.accounts.models import Person
 from portal.database import Base, one_of
 from portal.events.models import Event
 from portal.investors.models import Investor
-from portal.outcomes.rules import Answer, FollowUpState, Line, OutcomeStage, Side, StepKind
+from portal.outcomes.rules import Answer, FollowUpState, Line, OutcomeStage, Side, StepKind, SupportKind
 from portal.projects.models import Project
 from portal.storage.models import StoredFile
 
@@ -143,3 +143,31 @@ class FollowUpAnswer(Base):
     answered_at: Mapped[datetime]
 
     follow_up: Mapped[FollowUp] = relationship(back_populates="answers")
+
+
+class Support(Base):
+    """What a project got from public hands or a contest (prize, subsidy, space, fund, loan), so that it stays traceable.
+
+    Source: policy 三(三). Space is worth what its rent would be; a loan is what was lent.
+    """
+
+    __tablename__ = "supports"
+    __table_args__ = (
+        one_of("kind", SupportKind),
+        CheckConstraint("amount_yuan IS NULL OR amount_yuan > 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    amount_yuan: Mapped[int | None] = mapped_column(BigInteger)
+    given_on: Mapped[date]
+    giver: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(String(500))
+    award_code: Mapped[str | None] = mapped_column(String(24))
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    recorded_at: Mapped[datetime]
+
+    project: Mapped[Project] = relationship()
+    evidence: Mapped[StoredFile | None] = relationship()

@@ -31,6 +31,16 @@ class StepKind(StrEnum):
     STRUCK = "struck"
 
 
+class SupportKind(StrEnum):
+    """What public hands and contests give (奖金、补贴、场地、基金、贷款; policy 三(三))."""
+
+    PRIZE = "prize"
+    SUBSIDY = "subsidy"
+    SPACE = "space"
+    FUND = "fund"
+    LOAN = "loan"
+
+
 class Side(StrEnum):
     """Who recorded a line: the team, the investor, or the portal itself."""
 

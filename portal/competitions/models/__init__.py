@@ -1,0 +1,1 @@
+"""The tables of a competition, from the edition to the award."""
