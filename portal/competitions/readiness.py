@@ -1,0 +1,71 @@
+"""What an edition still lacks before entries can be taken by its rules."""
+
+from dataclasses import dataclass
+
+from portal.competitions.models.edition import Competition, Group, Round
+from portal.errors import N_
+
+FULL_MARKS = 100
+
+
+@dataclass(frozen=True)
+class Point:
+    """An open point: where it is mended (`page`), and what is missing, as a msgid with its values."""
+
+    page: str
+    msgid: str
+    values: dict[str, str | int]
+
+
+def open_points(competition: Competition) -> list[Point]:
+    """Everything that is missing, in the order of the set-up pages; empty where the rules are complete."""
+    points = []
+    if not (competition.regulations_zh or "").strip():
+        points.append(Point("regulations", N_("The regulations are not written yet."), {}))
+    if not competition.groups:
+        points.append(Point("groups", N_("There is no group yet."), {}))
+    if not competition.rounds:
+        points.append(Point("rounds", N_("There is no round yet."), {}))
+    for round_ in competition.rounds:
+        for group in competition.groups:
+            total = points_of(round_, group)
+            if total != FULL_MARKS:
+                points.append(
+                    Point(
+                        "rounds",
+                        N_("%(round)s, %(group)s: the criteria come to %(total)d points instead of 100."),
+                        {"round": round_.name_zh, "group": group.name_zh, "total": total},
+                    )
+                )
+    for round_, after in zip(competition.rounds, competition.rounds[1:], strict=False):
+        for group in competition.groups:
+            if not any(quota.group_id == group.id for quota in round_.quotas):
+                points.append(
+                    Point(
+                        "rounds",
+                        N_("%(round)s, %(group)s: nobody has said how many go on to %(after)s."),
+                        {"round": round_.name_zh, "group": group.name_zh, "after": after.name_zh},
+                    )
+                )
+    return points
+
+
+def points_of(round_: Round, group: Group) -> int:
+    """What a group's criteria in a round come to."""
+    return sum(each.points for each in round_.criteria if each.group_id in {None, group.id})
+
+
+def doubts(competition: Competition) -> list[Point]:
+    """Windows that do not follow each other: unusual, and nothing that keeps an edition from opening."""
+    points = []
+    end, before = competition.entries_close_at, None
+    for round_ in competition.rounds:
+        if round_.scores_open_at < end:
+            words = (
+                N_("%(round)s begins before entries have closed.")
+                if before is None
+                else N_("%(round)s begins before %(before)s is over.")
+            )
+            points.append(Point("rounds", words, {"round": round_.name_zh, "before": before.name_zh if before else ""}))
+        end, before = round_.scores_close_at, round_
+    return points
