@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.competitions.models.edition import Competition, Group
 from portal.competitions.models.entries import Entry
+from portal.competitions.models.notices import PublicNotice
 from portal.competitions.rules import AwardKind, LandingState
 from portal.database import Base, one_of
 from portal.projects.models import Project
@@ -15,7 +16,11 @@ from portal.storage.models import StoredFile
 
 class Award(Base):
     """A prize: given to an entry, to a named body or adviser, or left vacant. `certificate_number` (WZCK-2027-CZ-001)
-    and `code`, the address that proves it, come with the publication."""
+    comes with the publication, `code` is the address that proves it.
+
+    It is published by a notice whose window is over and to which no objection is open: `notice_id` and `settled_on` point
+    at such a one together, so that the database knows no other way.
+    """
 
     __tablename__ = "awards"
     __table_args__ = (
@@ -25,6 +30,8 @@ class Award(Base):
         CheckConstraint("kind <> 'place' OR place IS NOT NULL", name="place"),
         CheckConstraint("NOT is_vacant OR (entry_id IS NULL AND recipient_zh IS NULL)", name="vacant"),
         CheckConstraint("published_at IS NULL OR is_vacant OR certificate_number IS NOT NULL", name="certified"),
+        CheckConstraint("published_at IS NULL OR (notice_id IS NOT NULL AND settled_on IS NOT NULL)", name="noticed"),
+        ForeignKeyConstraint(["notice_id", "settled_on"], ["public_notices.id", "public_notices.settled_on"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,10 +52,13 @@ class Award(Base):
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    notice_id: Mapped[int | None] = mapped_column(index=True)
+    settled_on: Mapped[date | None]
 
     competition: Mapped[Competition] = relationship()
     group: Mapped[Group | None] = relationship()
     entry: Mapped[Entry | None] = relationship()
+    notice: Mapped[PublicNotice | None] = relationship()
     payments: Mapped[list["PrizePayment"]] = relationship(
         back_populates="award", order_by="PrizePayment.id", cascade="all, delete-orphan"
     )

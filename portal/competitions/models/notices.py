@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.competitions.models.edition import Competition, Round
@@ -12,16 +12,27 @@ from portal.database import Base, one_of
 from portal.storage.models import StoredFile
 
 
+def _one_standing(name: str, column: str, condition: str) -> Index:
+    return Index(name, column, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class PublicNotice(Base):
     """What everybody may object to until the end of `ends_on`. `rows` is the list as it was published, for good.
 
-    `is_settled`: the window has passed, no objection is open, and the result was confirmed.
+    It is settled on a day after its window, with no objection open; another may stand in its place (`replaced_at`), and
+    one list has one standing notice. `open_objections` moves only by conditional UPDATEs, which settling waits for.
     """
 
     __tablename__ = "public_notices"
     __table_args__ = (
         one_of("kind", NoticeKind),
         CheckConstraint("posted_on <= ends_on", name="window"),
+        CheckConstraint("open_objections >= 0", name="open_objections"),
+        CheckConstraint("settled_on IS NULL OR (settled_on > ends_on AND open_objections = 0)", name="settled"),
+        CheckConstraint("replaced_at IS NULL OR open_objections = 0", name="replaced"),
+        UniqueConstraint("id", "settled_on"),  # what an award's publication points at
+        _one_standing("uq_public_notices_of_round", "round_id", "replaced_at IS NULL"),
+        _one_standing("uq_public_notices_of_awards", "competition_id", "replaced_at IS NULL AND kind = 'awards'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,7 +49,9 @@ class PublicNotice(Base):
     ends_on: Mapped[date]
     posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     posted_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
+    open_objections: Mapped[int] = mapped_column(default=0)
+    settled_on: Mapped[date | None]
+    replaced_at: Mapped[datetime | None]
 
     competition: Mapped[Competition] = relationship()
     round: Mapped[Round | None] = relationship()
