@@ -164,6 +164,8 @@ OBJECTION_MOVES: dict[ObjectionState, set[ObjectionState]] = {
     ObjectionState.NOT_UPHELD: set(),
 }
 OPEN_OBJECTIONS = frozenset({ObjectionState.RECEIVED, ObjectionState.TAKEN_UP})
+# What its team may still change.
+EDITABLE = frozenset({EntryState.DRAFT, EntryState.RETURNED})
 # Whoever still is in a round.
 IN_ROUND = frozenset({Standing.PENDING, Standing.ADVANCED, Standing.SUBSTITUTED})
 
@@ -174,6 +176,14 @@ ENTRY_WORDS = {
     EntryState.ACCEPTED: N_("Accepted"),
     EntryState.REJECTED: N_("Not accepted"),
     EntryState.WITHDRAWN: N_("Withdrawn"),
+}
+MATERIAL_WORDS = {
+    MaterialKind.BUSINESS_PLAN: N_("Business plan"),
+    MaterialKind.PITCH_DECK: N_("Pitch deck"),
+    MaterialKind.LICENCE: N_("Business licence"),
+    MaterialKind.RIGHTS_PROOF: N_("Proof of intellectual property"),
+    MaterialKind.COMMITMENT: N_("Letter of commitment, sealed or signed"),
+    MaterialKind.OTHER: N_("Other paper"),
 }
 ENTRY_TONES = {
     EntryState.DRAFT: "quiet",

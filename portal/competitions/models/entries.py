@@ -107,7 +107,10 @@ class EntryMember(Base):
 
 
 class EntryPaper(Base):
-    """A paper of an entry: a document of the project's vault, or a file of its own."""
+    """A paper of an entry: a document of the project's vault, or a file of its own.
+
+    One that was handed in and taken out later keeps its row (`removed_at`): the versions it came with still show it.
+    """
 
     __tablename__ = "entry_papers"
     __table_args__ = (
@@ -122,6 +125,7 @@ class EntryPaper(Base):
     deck_id: Mapped[int | None] = mapped_column(ForeignKey("decks.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
     entry: Mapped[Entry] = relationship(back_populates="papers")
     deck: Mapped[Deck | None] = relationship()
