@@ -159,6 +159,14 @@ def add_working_days(posting_day: date, days: int, calendar: Calendar) -> date:
     return end
 
 
+def working_days_to(day: date, last_day: date, calendar: Calendar) -> int:
+    """How many working days come after `day` up to and with `last_day`; below zero for the ones passed since then."""
+    first, last = sorted((day, last_day))
+    days = ((first + timedelta(days=number)) for number in range(1, (last - first).days + 1))
+    count = sum(is_working_day(each, calendar) for each in days)
+    return count if day <= last_day else -count
+
+
 def next_working_day(day: date, calendar: Calendar) -> date:
     """The day itself if offices work, else the first later one on which they do."""
     return _nearest_working_day(day, timedelta(days=1), calendar)

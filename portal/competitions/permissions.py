@@ -38,6 +38,7 @@ class Permission(StrEnum):
     EDIT_PAPER = "entry-paper:edit"
     NOMINATE = "competition:nominate"
     OPEN_SCREENING = "desk:screening"
+    SEE_SCREENING = "entry:see-screening"
     CHECK = "entry:check"
     QUALIFY = "entry:qualify"
     SEE_NOTICE = "public-notice:see"
@@ -73,6 +74,11 @@ def runs_its_competition(actor: Actor | None, part: Any) -> bool:
 def has_been_handed_in(actor: Actor | None, entry: Any) -> bool:
     """It has left the team's table: offices and organisers see nothing of a draft."""
     return bool(entry.state != EntryState.DRAFT and entry.number is not None)
+
+
+def has_no_part_in_it(actor: Actor | None, entry: Any) -> bool:
+    """Not of its team: nobody screens their own entry."""
+    return not is_of_its_team(actor, entry)
 
 
 def is_of_papers_team(actor: Actor | None, paper: Any) -> bool:
@@ -125,6 +131,9 @@ GRANTS: Grants = {
     Permission.EDIT_PAPER: is_of_papers_team,
     Permission.NOMINATE: runs_it,
     Permission.OPEN_SCREENING: any_of(is_any_officer, is_inspector),
+    Permission.SEE_SCREENING: all_of(
+        has_been_handed_in, any_of(runs_its_competition, is_officer_of_its_area, is_inspector)
+    ),
     Permission.CHECK: all_of(has_been_handed_in, is_officer_of_its_area),
     Permission.QUALIFY: all_of(has_been_handed_in, is_city_officer),
     Permission.SEE_NOTICE: any_of(is_of_public_edition, runs_its_competition, is_admin),

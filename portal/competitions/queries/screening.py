@@ -1,0 +1,388 @@
+"""Screening as it is read: what waits for an officer, one entry with its looks, what the rules ask about it, what looks alike."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from portal.access import Office
+from portal.accounts.models import Person
+from portal.clock import WENZHOU
+from portal.competitions.eligibility import Facts, Likeness, Outline, Win, twins
+from portal.competitions.models.awards import Award
+from portal.competitions.models.edition import Competition
+from portal.competitions.models.entries import Entry, EntryMember, EntryPaper
+from portal.competitions.models.screening import Override, Screening
+from portal.competitions.rules import AwardKind, EligibilityRule, EntryState, ScreeningLevel, Verdict
+from portal.competitions.timekeeping import Look
+from portal.database import db
+from portal.events.models import Event
+from portal.events.queries import run_by
+from portal.projects.models import Project, TeamMember
+from portal.projects.rules import RightState
+
+# What a list can be asked for: what waits at a level, what waits past its day, or a state.
+VIEWS = ("county", "city", "overdue", "returned", "accepted", "rejected", "withdrawn")
+HANDED_IN = and_(Entry.number.is_not(None), Entry.state != EntryState.DRAFT)
+UNIT = func.coalesce(Entry.assessed_unit_id, Entry.area_id)
+RIGHTS_HELD = frozenset({RightState.GRANTED, RightState.LICENSED})
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another entry of the edition that looks like this one."""
+
+    number: str
+    code: str
+    likeness: Likeness
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in an edition: at the counties, at the city, and past its day at either."""
+
+    competition: Competition
+    county: int
+    city: int
+    overdue: int
+
+
+def screened_by(person: Person | None) -> ColumnElement[bool]:
+    """The SQL twin of `Permission.SEE_SCREENING`, but for the organisers."""
+    if person is None:
+        return false()
+    if person.holds(Office.CITY_OFFICER) or person.holds(Office.INSPECTOR):
+        return HANDED_IN
+    areas = [held.area_id for held in person.appointments if held.office == Office.COUNTY_OFFICER]
+    return and_(HANDED_IN, or_(Entry.area_id.in_(areas), Entry.assessed_unit_id.in_(areas))) if areas else false()
+
+
+def seen_by(person: Person | None) -> ColumnElement[bool]:
+    """The SQL twin of `Permission.SEE_SCREENING`: `Competition.event` has to be joined."""
+    if person is None:
+        return false()
+    return or_(screened_by(person), and_(HANDED_IN, run_by(person)))
+
+
+def entry(slug: str, code: str) -> Entry | None:
+    """One entry with all a screener looks at. For the law too."""
+    wanted = select(Entry).join(Entry.competition).join(Competition.event)
+    return db.session.execute(
+        wanted.where(Event.slug == slug, Entry.code == code).options(
+            contains_eager(Entry.competition).contains_eager(Competition.event),
+            joinedload(Entry.group),
+            joinedload(Entry.heat),
+            joinedload(Entry.area),
+            joinedload(Entry.assessed_unit),
+            joinedload(Entry.applicant),
+            joinedload(Entry.nominating_makerspace),
+            joinedload(Entry.project).options(
+                selectinload(Project.members).joinedload(TeamMember.person), selectinload(Project.rights)
+            ),
+            selectinload(Entry.members).joinedload(EntryMember.person),
+            selectinload(Entry.papers).options(joinedload(EntryPaper.deck), joinedload(EntryPaper.file)),
+        )
+    ).unique().scalar_one_or_none()  # fmt: skip
+
+
+def looks_of(entry: Entry) -> Sequence[Screening]:
+    """Every look at the entry, the latest first."""
+    wanted = select(Screening).where(Screening.entry_id == entry.id).options(joinedload(Screening.decided_by))
+    return db.session.execute(wanted.order_by(Screening.id.desc())).scalars().all()
+
+
+def last_look(entry: Entry) -> Screening | None:
+    """The latest look, answered or not."""
+    wanted = select(Screening).where(Screening.entry_id == entry.id).order_by(Screening.id.desc()).limit(1)
+    return db.session.execute(wanted).scalar_one_or_none()
+
+
+def open_look(entry: Entry) -> Screening | None:
+    """The look that waits for an answer."""
+    if entry.state != EntryState.SUBMITTED:
+        return None
+    found = last_look(entry)
+    return found if found is not None and found.verdict is None else None
+
+
+def overrides_of(entry: Entry) -> dict[str, Override]:
+    """What officers let pass with a note, by rule."""
+    wanted = select(Override).where(Override.entry_id == entry.id).options(joinedload(Override.person))
+    return {found.rule: found for found in db.session.execute(wanted).scalars()}
+
+
+def facts_of(entry: Entry) -> Facts:
+    """What the rules ask about an entry, as its project and team say now."""
+    project = entry.project
+    rights = {state: {right.kind for right in project.rights if right.state == state} for state in RightState}
+    asks_for_wins = any(rule["rule"] == EligibilityRule.EXCLUDE_PAST_WINNERS for rule in entry.group.eligibility)
+    return Facts(
+        on=entry.competition.entries_close_at.astimezone(WENZHOU).date(),
+        is_registered=bool(project.usci),
+        founded_on=project.founded_on,
+        revenue_yuan=entry.revenue_yuan,
+        team_size=len(entry.members),
+        area_codes=frozenset(area.code for area in (entry.area, entry.assessed_unit) if area is not None),
+        leader_birth_year=entry.leader_birth_year,
+        rights=frozenset().union(*(rights[state] for state in RIGHTS_HELD)),
+        rights_applied_for=frozenset(rights[RightState.APPLIED]),
+        wins=tuple(Win(year, place) for year, place, _number in wins_of(entry)) if asks_for_wins else (),
+    )
+
+
+def wins_of(entry: Entry) -> list[tuple[int, int, str]]:
+    """Places published in other editions up to this one's year, of the project, its company or its leader: year, place, number."""
+    wanted = (
+        select(Competition.year, Award.place, Entry.number)
+        .join(Award.entry)
+        .join(Entry.project)
+        .join(Competition, Competition.id == Award.competition_id)
+        .where(
+            _has_won(),
+            Award.competition_id != entry.competition_id,
+            Competition.year <= entry.competition.year,
+            _is_of(entry),
+        )
+        .order_by(Competition.year.desc(), Award.place)
+    )
+    return [(year, place, number) for year, place, number in db.session.execute(wanted)]
+
+
+def editions(officer: Person, today: date) -> list[Waiting]:
+    """Every edition with entries the officer may look at, what waits first, then the latest."""
+    open_ = _open_looks()
+    counted = (
+        select(
+            Entry.competition_id,
+            func.sum(case((open_.c.level == ScreeningLevel.COUNTY, 1), else_=0)),
+            func.sum(case((open_.c.level == ScreeningLevel.CITY, 1), else_=0)),
+            func.sum(case((open_.c.due_on < today, 1), else_=0)),
+        )
+        .join(Entry.competition)
+        .outerjoin(open_, open_.c.entry_id == Entry.id)
+        .where(screened_by(officer))
+        .group_by(Entry.competition_id)
+    )
+    numbers = {row[0]: row[1:] for row in db.session.execute(counted)}
+    wanted = select(Competition).where(Competition.id.in_(numbers)).options(joinedload(Competition.event))
+    found = [
+        Waiting(each, *(int(number) for number in numbers[each.id])) for each in db.session.execute(wanted).scalars()
+    ]
+    return sorted(found, key=lambda each: (not (each.county + each.city), -each.competition.year, -each.competition.id))
+
+
+def waiting_for(officer: Person) -> int:
+    """How many looks wait for this officer's own answer: the number beside the desk's entry."""
+    open_ = _open_looks()
+    wanted = select(func.count()).select_from(Entry).join(open_, open_.c.entry_id == Entry.id)
+    wanted = wanted.where(screened_by(officer))
+    if not officer.holds(Office.CITY_OFFICER):
+        wanted = wanted.where(open_.c.level == ScreeningLevel.COUNTY)
+    return db.session.execute(wanted).scalar_one()
+
+
+def listed(
+    competition: Competition, officer: Person, *, view: str = "", group: str = "", words: str = "", today: date
+) -> Select[Entry]:
+    """The officer's entries of an edition in a view, what is due first."""
+    open_ = _open_looks()
+    wanted = (
+        select(Entry)
+        .join(Entry.competition)
+        .join(Competition.event)
+        .join(Entry.project)
+        .outerjoin(open_, open_.c.entry_id == Entry.id)
+        .where(Entry.competition_id == competition.id, seen_by(officer), _in_view(view, open_, today))
+        .options(
+            contains_eager(Entry.project),
+            contains_eager(Entry.competition).contains_eager(Competition.event),
+            joinedload(Entry.group),
+            joinedload(Entry.area),
+            joinedload(Entry.assessed_unit),
+        )
+    )
+    if group:
+        wanted = wanted.where(Entry.group.has(code=group))
+    if words := words.strip().replace("%", "").replace("_", "")[:50]:
+        sought = f"%{words}%"
+        wanted = wanted.where(
+            or_(Entry.number.ilike(sought), Project.name_zh.ilike(sought), Project.name_en.ilike(sought))
+        )
+    return wanted.order_by(open_.c.due_on.is_(None), open_.c.due_on, Entry.number)
+
+
+def counts(competition: Competition, officer: Person, today: date) -> Counter[str]:
+    """How many of the officer's entries each view has; "" counts all."""
+    open_ = _open_looks()
+    wanted = (
+        select(Entry.state, open_.c.level, (open_.c.due_on < today).label("is_overdue"), func.count())
+        .join(Entry.competition)
+        .join(Competition.event)
+        .outerjoin(open_, open_.c.entry_id == Entry.id)
+        .where(Entry.competition_id == competition.id, seen_by(officer))
+        .group_by(Entry.state, open_.c.level, "is_overdue")
+    )
+    found: Counter[str] = Counter()
+    for state, level, is_overdue, number in db.session.execute(wanted):
+        found[""] += number
+        found[level or state] += number
+        if is_overdue:
+            found["overdue"] += number
+    return found
+
+
+def open_looks(entries: Sequence[Entry]) -> dict[int, Screening]:
+    """The looks that wait for an answer, by entry."""
+    ids = [each.id for each in entries if each.state == EntryState.SUBMITTED]
+    if not ids:
+        return {}
+    wanted = select(Screening).where(Screening.entry_id.in_(ids), Screening.verdict.is_(None))
+    return {look.entry_id: look for look in db.session.execute(wanted.order_by(Screening.id)).scalars()}
+
+
+def overridden(entries: Sequence[Entry]) -> dict[int, set[str]]:
+    """The rules let pass with a note, by entry."""
+    found: dict[int, set[str]] = defaultdict(set)
+    wanted = select(Override.entry_id, Override.rule).where(Override.entry_id.in_([each.id for each in entries]))
+    for entry_id, rule in db.session.execute(wanted):
+        found[entry_id].add(rule)
+    return found
+
+
+def chosen(competition: Competition, codes: Sequence[str]) -> Sequence[Entry]:
+    """The entries of an edition with these codes, with what the law and a decision need."""
+    wanted = (
+        select(Entry)
+        .where(Entry.competition_id == competition.id, Entry.code.in_(codes[:200]), HANDED_IN)
+        .options(
+            joinedload(Entry.competition).joinedload(Competition.event),
+            joinedload(Entry.group),
+            joinedload(Entry.applicant),
+            joinedload(Entry.project).selectinload(Project.members).joinedload(TeamMember.person),
+        )
+        .order_by(Entry.number)
+    )
+    return db.session.execute(wanted).unique().scalars().all()
+
+
+def alike(competition: Competition, entries: Sequence[Entry]) -> dict[int, list[Alike]]:
+    """For these entries: others of the edition with the same project, code, name or people, whoever screens those."""
+    if not entries:
+        return {}
+    rows = db.session.execute(
+        select(Entry.id, Entry.number, Entry.code, Entry.project_id, Project.name_zh, Project.usci)
+        .join(Entry.project)
+        .where(Entry.competition_id == competition.id, HANDED_IN, Entry.state != EntryState.WITHDRAWN)
+    ).all()
+    people: dict[int, set[int]] = defaultdict(set)
+    named = select(EntryMember.entry_id, EntryMember.person_id).join(EntryMember.entry)
+    for entry_id, person_id in db.session.execute(named.where(Entry.competition_id == competition.id)):
+        people[entry_id].add(person_id)
+    outlines = [Outline(row.id, row.project_id, row.name_zh, row.usci, frozenset(people[row.id])) for row in rows]
+    known = {row.id: row for row in rows}
+    shown = {each.id for each in entries}
+    return {
+        one: [Alike(known[other].number, known[other].code, likeness) for other, likeness in others]
+        for one, others in twins(outlines).items()
+        if one in shown
+    }
+
+
+def winners_among(competition: Competition, entries: Sequence[Entry]) -> dict[int, tuple[int, int]]:
+    """Which of these entries' projects, companies or leaders won a place in another edition: (year, place), by entry."""
+    if not entries:
+        return {}
+    rows = db.session.execute(
+        select(Competition.year, Award.place, Entry.project_id, Entry.applicant_id, Project.usci)
+        .join(Award.entry)
+        .join(Entry.project)
+        .join(Competition, Competition.id == Award.competition_id)
+        .where(_has_won(), Award.competition_id != competition.id, Competition.year <= competition.year)
+        .order_by(Competition.year, Award.place.desc())
+    ).all()
+    by_project = {row.project_id: (row.year, row.place) for row in rows}
+    by_code = {row.usci: (row.year, row.place) for row in rows if row.usci}
+    by_person = {row.applicant_id: (row.year, row.place) for row in rows if row.applicant_id}
+    found = {}
+    for each in entries:
+        won = (
+            by_project.get(each.project_id)
+            or (by_code.get(each.project.usci) if each.project.usci else None)
+            or (by_person.get(each.applicant_id) if each.applicant_id else None)
+        )
+        if won:
+            found[each.id] = won
+    return found
+
+
+def looks_at(competition: Competition) -> list[Look]:
+    """Every look of an edition, for the scoreboard; what was withdrawn while it waited is left out."""
+    rows = db.session.execute(
+        select(UNIT, Screening.level, Screening.received_at, Screening.due_on, Screening.verdict, Screening.decided_at)
+        .join(Screening.entry)
+        .where(
+            Entry.competition_id == competition.id,
+            or_(Screening.verdict.is_not(None), Entry.state == EntryState.SUBMITTED),
+        )
+    )
+    return [
+        Look(unit, level, came.astimezone(WENZHOU).date(), due, verdict, decided and decided.astimezone(WENZHOU).date())
+        for unit, level, came, due, verdict, decided in rows
+    ]
+
+
+def returning_level(entry: Entry) -> ScreeningLevel | None:
+    """Which level sent the entry back last."""
+    found = last_look(entry)
+    return ScreeningLevel(found.level) if found is not None and found.verdict == Verdict.RETURNED else None
+
+
+def held_about(person: Person) -> dict[str, Any]:
+    """What screening keeps about a person: the answers they gave and the notes they wrote as an officer."""
+    looks = select(Entry.number, Screening.level, Screening.verdict, Screening.reason, Screening.decided_at)
+    looks = looks.join(Screening.entry).where(Screening.decided_by_id == person.id).order_by(Screening.id)
+    notes = select(Entry.number, Override.rule, Override.note, Override.made_at)
+    notes = notes.join(Override.entry).where(Override.person_id == person.id).order_by(Override.id)
+    return {
+        "screening_answers": [row._asdict() for row in db.session.execute(looks)],
+        "screening_notes": [row._asdict() for row in db.session.execute(notes)],
+    }
+
+
+def _open_looks() -> Any:
+    return (
+        select(Screening.entry_id, Screening.level, Screening.due_on)
+        .join(Screening.entry)
+        .where(Screening.verdict.is_(None), Entry.state == EntryState.SUBMITTED)
+        .subquery()
+    )
+
+
+def _in_view(view: str, open_: Any, today: date) -> ColumnElement[bool]:
+    if view in set(ScreeningLevel):
+        return open_.c.level == view  # type: ignore[no-any-return]
+    if view == "overdue":
+        return open_.c.due_on < today  # type: ignore[no-any-return]
+    return Entry.state == view if view in VIEWS else true()
+
+
+def _has_won() -> ColumnElement[bool]:
+    return and_(
+        Award.kind == AwardKind.PLACE,
+        Award.published_at.is_not(None),
+        Award.revoked_at.is_(None),
+        Award.is_vacant.is_(False),
+    )
+
+
+def _is_of(entry: Entry) -> ColumnElement[bool]:
+    same = [Entry.project_id == entry.project_id]
+    if entry.applicant_id is not None:
+        same.append(Entry.applicant_id == entry.applicant_id)
+    if entry.project.usci:
+        same.append(Project.usci == entry.project.usci)
+    return or_(*same)
