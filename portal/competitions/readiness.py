@@ -26,27 +26,25 @@ def open_points(competition: Competition) -> list[Point]:
         points.append(Point("groups", N_("There is no group yet."), {}))
     if not competition.rounds:
         points.append(Point("rounds", N_("There is no round yet."), {}))
-    for round_ in competition.rounds:
-        for group in competition.groups:
-            total = points_of(round_, group)
-            if total != FULL_MARKS:
-                points.append(
-                    Point(
-                        "rounds",
-                        N_("%(round)s, %(group)s: the criteria come to %(total)d points instead of 100."),
-                        {"round": round_.name_zh, "group": group.name_zh, "total": total},
-                    )
-                )
-    for round_, after in zip(competition.rounds, competition.rounds[1:], strict=False):
-        for group in competition.groups:
-            if not any(quota.group_id == group.id for quota in round_.quotas):
-                points.append(
-                    Point(
-                        "rounds",
-                        N_("%(round)s, %(group)s: nobody has said how many go on to %(after)s."),
-                        {"round": round_.name_zh, "group": group.name_zh, "after": after.name_zh},
-                    )
-                )
+    pairs = [(round_, group) for round_ in competition.rounds for group in competition.groups]
+    points += [
+        Point(
+            "rounds",
+            N_("%(round)s, %(group)s: the criteria come to %(total)d points instead of 100."),
+            {"round": round_.name_zh, "group": group.name_zh, "total": points_of(round_, group)},
+        )
+        for round_, group in pairs
+        if points_of(round_, group) != FULL_MARKS
+    ]
+    points += [
+        Point(
+            "rounds",
+            N_("%(round)s, %(group)s: nobody has said how many go on."),
+            {"round": round_.name_zh, "group": group.name_zh},
+        )
+        for round_, group in pairs
+        if round_ is not competition.rounds[-1] and not any(quota.group_id == group.id for quota in round_.quotas)
+    ]
     return points
 
 
