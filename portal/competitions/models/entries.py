@@ -85,7 +85,10 @@ class Entry(Base):
         back_populates="entry", order_by="EntryMember.id", cascade="all, delete-orphan"
     )
     papers: Mapped[list["EntryPaper"]] = relationship(
-        back_populates="entry", order_by="EntryPaper.id", cascade="all, delete-orphan"
+        back_populates="entry",
+        primaryjoin="and_(Entry.id == EntryPaper.entry_id, EntryPaper.removed_at.is_(None))",
+        order_by="EntryPaper.id",
+        cascade="all, delete-orphan",
     )
 
     __mapper_args__ = {"version_id_col": version}
@@ -151,7 +154,8 @@ class EntryVersion(Base):
 class RoundEntry(Base):
     """An entry in a round. `score` and `rank` come from the signed result, `place_in_order` from the draw (from 0).
 
-    `revealed_at`: its score was shown in the hall (当场亮分). `moved_up_for` is the entry whose place it took (递补).
+    `revealed_at`: its score was shown in the hall (当场亮分). `moved_up_for` is the entry whose place it took (递补): named
+    in the round it had not got through, and in the next. `told_at`: the team was told what became of it.
     """
 
     __tablename__ = "round_entries"
@@ -174,6 +178,7 @@ class RoundEntry(Base):
     revealed_at: Mapped[datetime | None]
     moved_up_for_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"))
     decided_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()
     entry: Mapped[Entry] = relationship(foreign_keys=[entry_id])
