@@ -48,6 +48,8 @@ class Permission(StrEnum):
     HANDLE_OBJECTION = "objection:handle"
     MANAGE_AWARD = "award:manage"
     PRINT_CERTIFICATE = "award:print"
+    MANAGE_PAYMENT = "prize-payment:manage"
+    OPEN_LANDINGS = "desk:landings"
     RECORD_LANDING = "landing:record"
 
 
@@ -114,6 +116,11 @@ def won_it(actor: Actor | None, award: Any) -> bool:
     return award.entry is not None and award.published_at is not None and is_of_its_team(actor, award.entry)
 
 
+def runs_its_awards_competition(actor: Actor | None, payment: Any) -> bool:
+    """Whoever runs the edition whose prize is paid."""
+    return runs_competition(actor, payment.award.competition)
+
+
 GRANTS: Grants = {
     Permission.SEE: any_of(is_of_public_event, runs_competition, is_any_officer, is_inspector, is_admin),
     Permission.SET_UP: all_of(is_a_competition, any_of(runs_event, is_admin)),
@@ -132,7 +139,7 @@ GRANTS: Grants = {
     Permission.NOMINATE: runs_it,
     Permission.OPEN_SCREENING: any_of(is_any_officer, is_inspector),
     Permission.SEE_SCREENING: all_of(
-        has_been_handed_in, any_of(runs_its_competition, is_officer_of_its_area, is_inspector)
+        has_been_handed_in, any_of(runs_its_competition, is_officer_of_its_area, is_inspector, is_admin)
     ),
     Permission.CHECK: all_of(has_been_handed_in, is_officer_of_its_area),
     Permission.QUALIFY: all_of(has_been_handed_in, is_city_officer),
@@ -143,5 +150,7 @@ GRANTS: Grants = {
     Permission.HANDLE_OBJECTION: any_of(runs_its_notices_competition, is_admin),
     Permission.MANAGE_AWARD: any_of(runs_its_competition, is_admin),
     Permission.PRINT_CERTIFICATE: any_of(won_it, runs_its_competition, is_admin),
+    Permission.MANAGE_PAYMENT: any_of(runs_its_awards_competition, is_admin),
+    Permission.OPEN_LANDINGS: any_of(is_any_officer, is_inspector),
     Permission.RECORD_LANDING: is_officer_of_its_area,
 }

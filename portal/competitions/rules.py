@@ -193,6 +193,16 @@ ENTRY_TONES = {
     EntryState.REJECTED: "quiet",
     EntryState.WITHDRAWN: "quiet",
 }
+LEVEL_WORDS = {
+    ScreeningLevel.COUNTY: N_("Completeness, by the county"),
+    ScreeningLevel.CITY: N_("Qualification, by the city"),
+}
+VERDICT_WORDS = {
+    Verdict.PASSED: N_("Passed"),
+    Verdict.RETURNED: N_("Returned for changes"),
+    Verdict.REJECTED: N_("Not accepted"),
+}
+VERDICT_TONES = {Verdict.PASSED: "brand", Verdict.RETURNED: "seal", Verdict.REJECTED: "quiet"}
 STANDING_WORDS = {
     Standing.PENDING: N_("In this round"),
     Standing.ADVANCED: N_("Advanced"),
@@ -206,4 +216,33 @@ ROUND_WORDS = {
     RoundState.SCORING: N_("Being scored"),
     RoundState.CLOSED: N_("Closed, not signed"),
     RoundState.SIGNED: N_("Signed"),
+}
+OBJECTION_WORDS = {
+    ObjectionState.RECEIVED: N_("Received"),
+    ObjectionState.REFUSED: N_("Not taken up"),
+    ObjectionState.TAKEN_UP: N_("Being looked into"),
+    ObjectionState.UPHELD: N_("Upheld"),
+    ObjectionState.NOT_UPHELD: N_("Not upheld"),
+}
+OBJECTION_TONES = {
+    ObjectionState.RECEIVED: "seal",
+    ObjectionState.REFUSED: "quiet",
+    ObjectionState.TAKEN_UP: "gold",
+    ObjectionState.UPHELD: "seal",
+    ObjectionState.NOT_UPHELD: "quiet",
+}
+AWARD_WORDS = {
+    AwardKind.PLACE: N_("Place"),
+    AwardKind.MERIT: N_("Merit award"),
+    AwardKind.ORGANISER: N_("Best organiser"),
+    AwardKind.ADVISER: N_("Outstanding adviser"),
+    AwardKind.SPECIAL: N_("Special award"),
+}
+LANDING_WORDS = {
+    LandingState.NOT_LANDED: N_("Not landed"),
+    LandingState.INTENDED: N_("Means to land"),
+    LandingState.REGISTERED: N_("Company registered"),
+    LandingState.MOVED_IN: N_("Moved into a makerspace"),
+    LandingState.FUNDED: N_("Funded"),
+    LandingState.ENDED: N_("Ended"),
 }

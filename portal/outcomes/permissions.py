@@ -23,6 +23,9 @@ class Permission(StrEnum):
     ANSWER = "follow-up:answer"
     SEE_EVIDENCE = "outcome-evidence:see"
     OPEN_OFFICER_DESK = "desk:outcomes"
+    SEE_SUPPORT = "support:see"
+    RECORD_SUPPORT = "support:record"
+    SEE_SUPPORT_PROOF = "support:proof"
 
 
 def is_of_its_team(actor: Actor | None, outcome: Any) -> bool:
@@ -71,6 +74,16 @@ def checks_evidence(actor: Actor | None, evidence: Any) -> bool:
     return step.kind in {StepKind.AGREEMENT, StepKind.PAID} and is_officer_of_its_area(actor, step.outcome.project)
 
 
+def is_of_the_supported_team(actor: Actor | None, support: Any) -> bool:
+    """A member of the team that got this support."""
+    return is_of_team(actor, support.project)
+
+
+def checks_support(actor: Actor | None, support: Any) -> bool:
+    """An officer of the area of the project that got this support."""
+    return is_officer_of_its_area(actor, support.project)
+
+
 def _nobody(actor: Actor | None, thing: Any) -> bool:
     return False
 
@@ -87,4 +100,7 @@ GRANTS: Grants = {
     Permission.ANSWER: is_of_the_case,
     Permission.SEE_EVIDENCE: any_of(is_of_the_case_of_evidence, checks_evidence),
     Permission.OPEN_OFFICER_DESK: any_of(is_any_officer, is_inspector, is_admin),
+    Permission.SEE_SUPPORT: any_of(is_of_team, is_officer_of_its_area, is_inspector, is_admin),
+    Permission.RECORD_SUPPORT: any_of(is_officer_of_its_area, is_admin),
+    Permission.SEE_SUPPORT_PROOF: any_of(is_of_the_supported_team, checks_support, is_admin),
 }

@@ -185,3 +185,10 @@ class Statistics:
 def counted(lines: Sequence[Line], kind: StepKind) -> list[Line]:
     """The standing, undisputed lines of one kind: what statistics may count."""
     return [line for line in standing(lines) if line.kind is kind and not line.is_disputed]
+SUPPORT_WORDS = {
+    SupportKind.PRIZE: N_("Prize"),
+    SupportKind.SUBSIDY: N_("Subsidy"),
+    SupportKind.SPACE: N_("Space"),
+    SupportKind.FUND: N_("Public fund"),
+    SupportKind.LOAN: N_("Loan"),
+}
