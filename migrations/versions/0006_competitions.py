@@ -371,9 +371,17 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("posted_by_id", sa.Integer(), nullable=True),
         sa.Column("posted_at", portal.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", portal.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("open_objections", sa.Integer(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("replaced_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('advancement','awards')", name=op.f("ck_public_notices_kind")),
+        sa.CheckConstraint("open_objections >= 0", name=op.f("ck_public_notices_open_objections")),
         sa.CheckConstraint("posted_on <= ends_on", name=op.f("ck_public_notices_window")),
+        sa.CheckConstraint("replaced_at IS NULL OR open_objections = 0", name=op.f("ck_public_notices_replaced")),
+        sa.CheckConstraint(
+            "settled_on IS NULL OR (settled_on > ends_on AND open_objections = 0)",
+            name=op.f("ck_public_notices_settled"),
+        ),
         sa.ForeignKeyConstraint(
             ["competition_id"], ["competitions.id"], name=op.f("fk_public_notices_competition_id_competitions")
         ),
@@ -381,9 +389,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_public_notices_round_id_rounds")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_public_notices")),
         sa.UniqueConstraint("code", name=op.f("uq_public_notices_code")),
+        sa.UniqueConstraint("id", "settled_on", name=op.f("uq_public_notices_id_settled_on")),
     )
     with op.batch_alter_table("public_notices", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_public_notices_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(
+            "uq_public_notices_of_awards",
+            ["competition_id"],
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL AND kind = 'awards'"),
+            postgresql_where=sa.text("replaced_at IS NULL AND kind = 'awards'"),
+        )
+        batch_op.create_index(
+            "uq_public_notices_of_round",
+            ["round_id"],
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
 
     op.create_table(
         "quotas",
@@ -453,12 +476,17 @@ def upgrade() -> None:
         sa.Column("revoked_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", portal.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("published_at", portal.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("notice_id", sa.Integer(), nullable=True),
+        sa.Column("settled_on", sa.Date(), nullable=True),
         sa.CheckConstraint("kind <> 'place' OR place IS NOT NULL", name=op.f("ck_awards_place")),
         sa.CheckConstraint("kind IN ('place','merit','organiser','adviser','special')", name=op.f("ck_awards_kind")),
         sa.CheckConstraint(
             "NOT is_vacant OR (entry_id IS NULL AND recipient_zh IS NULL)", name=op.f("ck_awards_vacant")
         ),
         sa.CheckConstraint("prize_yuan >= 0", name=op.f("ck_awards_prize")),
+        sa.CheckConstraint(
+            "published_at IS NULL OR (notice_id IS NOT NULL AND settled_on IS NOT NULL)", name=op.f("ck_awards_noticed")
+        ),
         sa.CheckConstraint(
             "published_at IS NULL OR is_vacant OR certificate_number IS NOT NULL", name=op.f("ck_awards_certified")
         ),
@@ -469,6 +497,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id"], ["competition_groups.id"], name=op.f("fk_awards_group_id_competition_groups")
         ),
+        sa.ForeignKeyConstraint(
+            ["notice_id", "settled_on"],
+            ["public_notices.id", "public_notices.settled_on"],
+            name=op.f("fk_awards_notice_id_public_notices"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_awards")),
         sa.UniqueConstraint("certificate_number", name=op.f("uq_awards_certificate_number")),
         sa.UniqueConstraint("code", name=op.f("uq_awards_code")),
@@ -476,6 +509,7 @@ def upgrade() -> None:
     with op.batch_alter_table("awards", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_awards_competition_id"), ["competition_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_awards_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_awards_notice_id"), ["notice_id"], unique=False)
 
     op.create_table(
         "entry_members",
@@ -500,6 +534,7 @@ def upgrade() -> None:
         sa.Column("deck_id", sa.Integer(), nullable=True),
         sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("added_at", portal.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "kind IN ('business_plan','pitch_deck','licence','rights_proof','commitment','other')",
             name=op.f("ck_entry_papers_kind"),
@@ -592,6 +627,7 @@ def upgrade() -> None:
         sa.Column("revealed_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("moved_up_for_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", portal.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("told_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "standing <> 'substituted' OR moved_up_for_id IS NOT NULL", name=op.f("ck_round_entries_substituted")
         ),
@@ -653,6 +689,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("saved_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("assigned_at", portal.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reopened_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state IN ('assigned','recused')", name=op.f("ck_seats_state")),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_seats_entry_id_entries")),
@@ -804,6 +841,7 @@ def downgrade() -> None:
 
     op.drop_table("entry_members")
     with op.batch_alter_table("awards", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_awards_notice_id"))
         batch_op.drop_index(batch_op.f("ix_awards_entry_id"))
         batch_op.drop_index(batch_op.f("ix_awards_competition_id"))
 
@@ -814,6 +852,16 @@ def downgrade() -> None:
 
     op.drop_table("quotas")
     with op.batch_alter_table("public_notices", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_public_notices_of_round",
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_public_notices_of_awards",
+            sqlite_where=sa.text("replaced_at IS NULL AND kind = 'awards'"),
+            postgresql_where=sa.text("replaced_at IS NULL AND kind = 'awards'"),
+        )
         batch_op.drop_index(batch_op.f("ix_public_notices_competition_id"))
 
     op.drop_table("public_notices")

@@ -85,7 +85,8 @@ class Seat(Base):
     """A judge at an entry in a round. `is_calibration`: the entry all score before the round; it counts for nothing.
 
     `marks`, `comment` and `note` are the draft, saved as the judge goes ({criterion id: marks as text}); what was filed
-    stands in `Sheet`. `marks` and `note` are the judge's own until the round is closed.
+    stands in `Sheet`. `marks` and `note` are the judge's own until the round is closed. Once it was closed, only seats
+    that were asked to look again (`reopened_at`, 复评) file anew.
     """
 
     __tablename__ = "seats"
@@ -110,6 +111,7 @@ class Seat(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     saved_at: Mapped[datetime | None]
     assigned_at: Mapped[datetime]
+    reopened_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     round: Mapped[Round] = relationship()
