@@ -246,3 +246,13 @@ LANDING_WORDS = {
     LandingState.FUNDED: N_("Funded"),
     LandingState.ENDED: N_("Ended"),
 }
+KIND_WORDS = {RoundKind.ONLINE: N_("Read on paper"), RoundKind.PITCH: N_("Heard on stage")}
+AGGREGATION_WORDS = {
+    Aggregation.TRIMMED_MEAN: N_("Mean without the highest and the lowest"),
+    Aggregation.MEAN: N_("Mean of all"),
+}
+TIE_WORDS = {
+    TieBreak.EARLIER_ROUND: N_("the score of the round before"),
+    TieBreak.SUM_OF_ALL: N_("the sum of all judges' scores"),
+    TieBreak.FIRST_CRITERION: N_("the first criterion"),
+}

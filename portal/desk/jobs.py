@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.accounts import actions as accounts
 from portal.audit import actions as audit
 from portal.clock import now as clock_now
+from portal.competitions import jobs as competitions
 from portal.database import db
 from portal.decks import jobs as decks
 from portal.desk import actions
@@ -70,6 +71,7 @@ def sweep(now: datetime | None = None) -> int:
         interests.tell_new_fits,
         outcomes.follow,
         roadshows.move_pitches,
+        competitions.freeze_rules,
     ):
         done += _safely(step.__name__, lambda step=step: step(now))  # type: ignore[misc]
     return done

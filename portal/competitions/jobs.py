@@ -1,0 +1,30 @@
+"""What the worker moves in competitions, each edition in a transaction of its own."""
+
+from datetime import datetime
+
+import structlog
+
+from portal.competitions import readiness
+from portal.competitions.actions import freezing
+from portal.competitions.models.edition import Competition
+from portal.competitions.queries import editions
+from portal.database import db
+
+log = structlog.get_logger()
+
+
+def freeze_rules(now: datetime) -> int:
+    """Editions whose registration has opened keep their rules from now on; how many. Incomplete ones wait."""
+    done = 0
+    for number in [edition.id for edition in editions.to_freeze(now)]:
+        try:
+            edition = db.session.get_one(Competition, number)
+            if readiness.open_points(edition):
+                continue
+            freezing.freeze(edition, actor=None, now=now)
+            db.session.commit()
+            done += 1
+        except Exception:
+            log.exception("worker step failed", step="freeze_rules", number=number)
+            db.session.rollback()
+    return done
