@@ -10,7 +10,7 @@ from portal.database import db
 from portal.errors import Conflict, Refusal
 from portal.roadshows import queries
 from portal.roadshows.actions import applying, arranging
-from portal.roadshows.ordering import Infeasible
+from portal.solvers.ordering import Infeasible
 from portal.roadshows.rules import PitchState
 from portal.stage import queries as stages
 from portal.stage.models import Turn

@@ -13,8 +13,8 @@ from portal.projects.models import Project
 from portal.roadshows import hall, letters, queries
 from portal.roadshows.actions import places
 from portal.roadshows.models import Commentator, Pitch, Roadshow
-from portal.roadshows.ordering import Arrangement, Entry, Problem, arranged
 from portal.roadshows.rules import OPEN_EVENTS, PitchState, pitch_times, places_within
+from portal.solvers.ordering import Arrangement, Entry, Problem, arranged
 from portal.stage import queries as stages
 from portal.stage.actions import draws, running
 from portal.stage.actions.running import TurnPlan
@@ -56,7 +56,7 @@ def draw_lots(show: Roadshow, word: str = "", *, actor: Person, now: datetime) -
 
 
 def arrange(show: Roadshow, *, actor: Person, now: datetime) -> Arrangement:
-    """Stand the projects as near to the draw as the rules allow. Raises Infeasible (ordering) with the rules that clash."""
+    """Stand the projects as near to the draw as the rules allow. Raises Infeasible (solvers.ordering) with the rules that clash."""
     pitches = _to_order(show)
     if show.draw is None or show.draw.order is None:
         raise Refusal(N_("Please draw lots first: the rules only move what was drawn."))
@@ -139,7 +139,7 @@ def problem_of(show: Roadshow, pitches: Sequence[Pitch], commentators: Sequence[
     ]
     return Problem(
         entries=tuple(entries),
-        commentators={each.code: places_within(times, each.free_from, each.free_until) for each in accepted},
+        panel={each.code: places_within(times, each.free_from, each.free_until) for each in accepted},
         quorum=show.quorum,
         keeps_sectors_apart=show.keeps_sectors_apart,
     )

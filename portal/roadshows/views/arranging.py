@@ -14,10 +14,10 @@ from portal.roadshows.actions import arranging
 from portal.roadshows.blueprint import blueprint
 from portal.roadshows.forms import DrawForm, OrderForm, RulesForm
 from portal.roadshows.models import Pitch, Roadshow
-from portal.roadshows.ordering import Because, Clash, Infeasible, OrderRule, Problem, violations
 from portal.roadshows.permissions import Permission
 from portal.roadshows.rules import pitch_times
 from portal.roadshows.views.words import facts
+from portal.solvers.ordering import Because, Clash, Infeasible, OrderRule, Problem, violations
 from portal.stage import queries as stages
 from portal.web.formats import bilingual
 from portal.web.forms import ButtonForm, finish

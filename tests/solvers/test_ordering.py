@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from portal.roadshows.ordering import (
+from portal.solvers.ordering import (
     Because,
     Clash,
     Entry,

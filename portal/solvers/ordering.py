@@ -1,16 +1,20 @@
 """The running order: as near to the draw as the rules allow. Pure: dataclasses in and out, no clock, the same in, the same out.
 
-Hard rules: no two neighbours of one sector, the presenter is there, and enough commentators who are there and not tied to
-the project. Cost: the sum of |place - drawn place|. Since whoever is moved forward pushes others back just as far, half of
-it is known at each step: the search goes place by place and keeps, for each set of entries placed and last sector, the
-cheapest way there. If no way was cut off for lack of breadth, the result is proved to be the least displacement.
+Hard rules: no two neighbours of one sector, the presenter is there, and enough of the panel who are there and not tied to
+the entry. Cost: the sum of |place - drawn place|, and what two neighbours of one institution cost. Since whoever is moved
+forward pushes others back just as far, half of the displacement is known at each step: the search goes place by place and
+keeps, for each set of entries placed, last sector and last institution, the cheapest way there. If no way was cut off for
+lack of breadth, the result is proved to be the cheapest; otherwise the optimiser goes on from it (`proving`).
 Source: why only a draw may lead, and what the rules cost: Bruine de Bruin 2005 (Acta Psychologica 118).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from itertools import pairwise
+
+from portal.solvers.proving import cheapest
+from portal.solvers.stepwise import Search, Way
 
 NARROW, WIDE = 300, 5000
 
@@ -29,34 +33,41 @@ class Because(StrEnum):
     SECTOR = "sector"
     FREE = "free"
     QUORUM = "quorum"
+    INSTITUTION = "institution"
     ROOM = "room"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A project in the draw. `free` are the places at which its presenter is there (None: all); no sector clashes with nobody."""
+    """An entry of the draw. `free` are the places at which its presenter is there (None: all).
+
+    Without a sector or an institution it clashes with nobody; `tied` are members of the panel who step aside for it.
+    """
 
     id: str
     sector: str | None = None
     free: frozenset[int] | None = None
     tied: frozenset[str] = frozenset()
+    institution: str | None = None
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Entries in drawn order, the commentators with the places at which they are there (None: all), and the rules kept."""
+    """Entries in drawn order, the panel with the places at which each of it is there (None: all), and the rules kept.
+
+    `institution_cost` is what two neighbours of one institution cost, in places; it is an even number.
+    """
 
     entries: tuple[Entry, ...]
-    commentators: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
+    panel: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
     quorum: int = 0
     keeps_sectors_apart: bool = True
+    institution_cost: int = 0
 
     def on_duty(self, entry: Entry, place: int) -> list[str]:
-        """The commentators who are there and not tied to the project."""
+        """Who of the panel is there and not tied to the entry."""
         return [
-            name
-            for name, there in self.commentators.items()
-            if name not in entry.tied and (there is None or place in there)
+            name for name, there in self.panel.items() if name not in entry.tied and (there is None or place in there)
         ]
 
     def is_free(self, entry: Entry, place: int) -> bool:
@@ -64,7 +75,7 @@ class Problem:
         return entry.free is None or place in entry.free
 
     def has_quorum(self, entry: Entry, place: int) -> bool:
-        """Whether enough commentators are on duty."""
+        """Whether enough of the panel are on duty."""
         return self.quorum == 0 or len(self.on_duty(entry, place)) >= self.quorum
 
     def places(self, entry: Entry) -> frozenset[int]:
@@ -94,12 +105,22 @@ class Move:
 
 @dataclass(frozen=True)
 class Arrangement:
-    """An order that keeps every rule. `is_proved`: none is nearer to the draw."""
+    """An order that keeps every rule. No order costs less than `bound`.
+
+    `is_out_of_time`: the clock cut the proof short.
+    """
 
     order: tuple[str, ...]
     displacement: int
-    is_proved: bool
+    cost: int
+    bound: int
     moves: tuple[Move, ...]
+    is_out_of_time: bool = False
+
+    @property
+    def is_proved(self) -> bool:
+        """None that keeps the rules is cheaper."""
+        return self.cost == self.bound
 
 
 class Clash(StrEnum):
@@ -148,115 +169,89 @@ def displacement(problem: Problem, order: Sequence[str]) -> int:
     return sum(abs(drawn - place[entry.id]) for drawn, entry in enumerate(problem.entries))
 
 
-def arranged(problem: Problem) -> Arrangement:
-    """The order nearest to the draw that keeps every rule. Raises Infeasible, which names the rules that clash."""
+def arranged(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> Arrangement:
+    """The cheapest order that keeps every rule. Raises Infeasible, which names the rules that clash."""
     _refuse_impossible(problem)
-    search = _Search(problem)
-    best, cut = search.run(NARROW, None)
-    if cut:
-        better, cut = search.run(WIDE, best)
+    search = _search(problem)
+    best, floor = search.run(NARROW, None)
+    if floor is not None:
+        better, floor = search.run(WIDE, best)
         best = better or best
+    bound = best.cost if best and floor is None else floor
+    is_out_of_time = False
+    if floor is not None and (best is None or floor < best.cost):
+        proved = cheapest(
+            search.places,
+            search.sector,
+            search.institution,
+            institution_cost=problem.institution_cost,
+            known=best.order if best else None,
+            seconds=seconds,
+            seed=seed,
+        )
+        is_out_of_time = proved.is_out_of_time
+        if proved.numbers is not None:
+            best = Way(_cost(problem, [problem.entries[number].id for number in proved.numbers]), proved.numbers)
+        bound = max(floor, proved.bound) if proved.bound is not None else None
     if best is None:
-        raise _clash_together(problem, is_proved=not cut)
+        raise _clash_together(problem, is_proved=bound is None)
     order = tuple(problem.entries[number].id for number in best.order)
-    return Arrangement(order, 2 * best.cost, not cut, tuple(_moves(problem, order)))
+    return Arrangement(
+        order,
+        displacement(problem, order),
+        best.cost,
+        min(best.cost, bound or 0),
+        tuple(_moves(problem, order)),
+        is_out_of_time,
+    )
 
 
-@dataclass(frozen=True)
-class _Way:
-    cost: int
-    order: tuple[int, ...]
+def _cost(problem: Problem, order: Sequence[str]) -> int:
+    entries = {entry.id: entry for entry in problem.entries}
+    together = sum(
+        entries[one].institution is not None and entries[one].institution == entries[other].institution
+        for one, other in pairwise(order)
+    )
+    return displacement(problem, order) + problem.institution_cost * together
 
 
-class _Search:
-    """Place by place; a state is the set of entries placed (a bit mask) and the last one's sector."""
-
-    def __init__(self, problem: Problem) -> None:
-        entries = problem.entries
-        self.count = len(entries)
-        self.places = [problem.places(entry) for entry in entries]
-        keeps = problem.keeps_sectors_apart
-        named = sorted({entry.sector for entry in entries if entry.sector is not None}) if keeps else []
-        self.sector = [named.index(e.sector) + 1 if keeps and e.sector is not None else 0 for e in entries]
-        self.of_sector = [
-            (number, sum(1 << n for n in range(self.count) if self.sector[n] == number))
-            for number in range(1, len(named) + 1)
-        ]
-        # Entries alike in sector and places go in drawn order: changing two of them never brings either nearer.
-        alike: dict[Any, int] = {}
-        for number in range(self.count):
-            key = (self.sector[number], self.places[number])
-            alike[key] = alike.get(key, 0) | 1 << number
-        self.groups = tuple(alike.values())
-        last = [max(places, default=-1) for places in self.places]
-        # Who must be placed by when, so that nobody is left without a place.
-        self.deadlines = [
-            (end, sum(1 << n for n in range(self.count) if last[n] <= end))
-            for end in sorted(set(last))
-            if end < self.count - 1
-        ]
-
-    def run(self, breadth: int, known: _Way | None) -> tuple[_Way | None, bool]:
-        """The cheapest way, cheaper than the `known` one, and whether some way was cut off."""
-        layer: dict[tuple[int, int], tuple[int, Any]] = {(0, 0): (0, None)}
-        cut = False
-        for place in range(self.count):
-            following: dict[tuple[int, int], tuple[int, Any]] = {}
-            for (mask, sector), (cost, trail) in layer.items():
-                for number in self._next(mask, sector, place):
-                    spent = cost + max(0, number - place)
-                    if known is not None and spent >= known.cost:
-                        continue
-                    state = (mask | 1 << number, self.sector[number])
-                    held = following.get(state)
-                    if (held is None or spent < held[0]) and self._can_end(*state, place):
-                        following[state] = (spent, (number, trail))
-            if len(following) > breadth:
-                cut = True
-                following = dict(sorted(following.items(), key=lambda item: (item[1][0], item[0]))[:breadth])
-            layer = following
-        if not layer:
-            return None, cut
-        cost, trail = min(layer.values(), key=lambda way: way[0])
-        return _Way(cost, _walked(trail)), cut
-
-    def _next(self, mask: int, sector: int, place: int) -> Iterable[int]:
-        for group in self.groups:
-            rest = group & ~mask
-            if not rest:
-                continue
-            number = (rest & -rest).bit_length() - 1
-            if place in self.places[number] and not (sector and self.sector[number] == sector):
-                yield number
-
-    def _can_end(self, mask: int, sector: int, place: int) -> bool:
-        """Whether the rest can still follow, as far as counting shows it."""
-        left = self.count - place - 1
-        for number, members in self.of_sector:
-            waiting = (members & ~mask).bit_count()
-            if waiting > ((left + 1) // 2 if number != sector else left // 2):
-                return False
-        return all((members & ~mask).bit_count() <= max(0, end - place) for end, members in self.deadlines)
+def _search(problem: Problem) -> Search:
+    keeps, cost = problem.keeps_sectors_apart, problem.institution_cost
+    return Search(
+        [problem.places(entry) for entry in problem.entries],
+        _numbered([entry.sector if keeps else None for entry in problem.entries]),
+        _numbered([entry.institution if cost else None for entry in problem.entries]),
+        cost,
+    )
 
 
-def _walked(trail: Any) -> tuple[int, ...]:
-    order = []
-    while trail is not None:
-        number, trail = trail
-        order.append(number)
-    return tuple(reversed(order))
+def _numbered(names: Sequence[str | None]) -> list[int]:
+    """Numbers from 1 for names, 0 for none."""
+    numbers = {name: number for number, name in enumerate(sorted({name for name in names if name is not None}), 1)}
+    return [numbers.get(name, 0) if name is not None else 0 for name in names]
 
 
 def _moves(problem: Problem, order: Sequence[str]) -> Iterable[Move]:
     shown = {name: place for place, name in enumerate(order)}
-    drawn_order = [entry.id for entry in problem.entries]
-    broken = violations(problem, drawn_order)
+    because = broken_by_draw(problem)
     for drawn, entry in enumerate(problem.entries):
-        if shown[entry.id] == drawn:
-            continue
-        own = {each.rule for each in broken if entry.id in each.ids}
-        rule = next((rule for rule in (OrderRule.FREE, OrderRule.QUORUM, OrderRule.SECTOR) if rule in own), None)
-        yield Move(entry.id, drawn, shown[entry.id], Because(rule) if rule else Because.ROOM)
+        if shown[entry.id] != drawn:
+            yield Move(entry.id, drawn, shown[entry.id], next(iter(because.get(entry.id, [])), Because.ROOM))
+
+
+def broken_by_draw(problem: Problem) -> dict[str, list[Because]]:
+    """Why each entry could not stay as drawn, the weightiest reason first; who could stay is not named."""
+    drawn = [entry.id for entry in problem.entries]
+    found: dict[str, set[Because]] = {}
+    for each in violations(problem, drawn):
+        for name in each.ids:
+            found.setdefault(name, set()).add(Because(each.rule))
+    for one, other in pairwise(problem.entries):
+        if problem.institution_cost and one.institution is not None and one.institution == other.institution:
+            found.setdefault(one.id, set()).add(Because.INSTITUTION)
+            found.setdefault(other.id, set()).add(Because.INSTITUTION)
+    weight = (Because.FREE, Because.QUORUM, Because.SECTOR, Because.INSTITUTION)
+    return {name: [reason for reason in weight if reason in reasons] for name, reasons in found.items()}
 
 
 def _refuse_impossible(problem: Problem) -> None:
@@ -323,4 +318,4 @@ def _has_way(problem: Problem) -> bool:
         _refuse_impossible(problem)
     except Infeasible:
         return False
-    return _Search(problem).run(NARROW, None)[0] is not None
+    return _search(problem).run(NARROW, None)[0] is not None
