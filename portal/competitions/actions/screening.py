@@ -11,6 +11,7 @@ from portal.areas.queries import working_calendar
 from portal.areas.rules import add_working_days
 from portal.audit.actions import record
 from portal.clock import WENZHOU
+from portal.competitions import letters
 from portal.competitions.eligibility import Finding, findings
 from portal.competitions.models.entries import Entry
 from portal.competitions.models.screening import Override, Screening
@@ -192,4 +193,6 @@ def _note(entry: Entry, verb: str, *, actor: Person, now: datetime, was: str, re
         after={"state": entry.state},
         reason=reason,
     )
+    if entry.state != was:
+        letters.state_changed(entry, now=now)
     db.session.flush()

@@ -55,7 +55,7 @@ def screened_by(person: Person | None) -> ColumnElement[bool]:
     """The SQL twin of `Permission.SEE_SCREENING`, but for the organisers."""
     if person is None:
         return false()
-    if person.holds(Office.CITY_OFFICER) or person.holds(Office.INSPECTOR):
+    if any(person.holds(office) for office in (Office.CITY_OFFICER, Office.INSPECTOR, Office.ADMIN)):
         return HANDED_IN
     areas = [held.area_id for held in person.appointments if held.office == Office.COUNTY_OFFICER]
     return and_(HANDED_IN, or_(Entry.area_id.in_(areas), Entry.assessed_unit_id.in_(areas))) if areas else false()
