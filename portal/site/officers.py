@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts import queries as accounts
 from portal.accounts.blueprint import blueprint as accounts_blueprint
 from portal.accounts.permissions import Permission
+from portal.competitions.queries import screening
 from portal.events import desks
 from portal.investors import queries as investors
 from portal.makerspaces import queries as makerspaces
@@ -22,5 +23,6 @@ def officer() -> ResponseReturnValue:
         events=desks.waiting_for(person),
         makerspaces=makerspaces.waiting_for(person),
         investors=investors.waiting_for(person),
+        entries=screening.waiting_for(person),
         organisations=accounts.organisations_waiting(person),
     )
