@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry, EntryMember, EntryPaper, EntryVersion, RoundEntry
+from portal.competitions.models.notices import Objection
 from portal.competitions.rules import EntryState, RoundState
 from portal.database import db
 from portal.decks.models import Deck
@@ -103,6 +104,20 @@ def entries_of(person: Person) -> Sequence[Entry]:
     return _listed(Entry.project_id.in_(_teams_of(person)))
 
 
+def entries_of_one(person: Person) -> Sequence[Entry]:
+    """The entries the person goes with or answers for, with their teams and papers."""
+    named = select(EntryMember.entry_id).where(EntryMember.person_id == person.id)
+    wanted = select(Entry).join(Entry.competition).join(Competition.event)
+    wanted = wanted.where(or_(Entry.applicant_id == person.id, Entry.id.in_(named)))
+    return db.session.execute(wanted.options(*_whole()).order_by(Entry.id)).scalars().all()
+
+
+def still_runs(entry: Entry) -> bool:
+    """Whether its edition has a round that is not signed yet."""
+    unsigned = select(Round.id).where(Round.competition_id == entry.competition_id, Round.state != RoundState.SIGNED)
+    return db.session.execute(unsigned.limit(1)).first() is not None
+
+
 def entries_in(competition: Competition, person: Person) -> Sequence[Entry]:
     """The entries of the person's teams in one edition."""
     return _listed(Entry.competition_id == competition.id, Entry.project_id.in_(_teams_of(person)))
@@ -167,7 +182,12 @@ def held_about(person: Person) -> dict[str, list[dict[str, Any]]]:
         .join(EntryVersion.entry)
         .where(EntryVersion.submitted_by_id == person.id)
     )
+    objected = select(
+        Objection.code, Objection.state, Objection.name, Objection.unit, Objection.contact, Objection.text,
+        Objection.received_at,
+    ).where(Objection.person_id == person.id)  # fmt: skip
     return {
+        "objections": [row._asdict() for row in db.session.execute(objected.order_by(Objection.id))],
         "entries": [row._asdict() for row in db.session.execute(own.order_by(Entry.id))],
         "entry_teams": [row._asdict() for row in db.session.execute(named.order_by(EntryMember.id))],
         "entries_handed_in": [row._asdict() for row in db.session.execute(handed_in.order_by(EntryVersion.id))],

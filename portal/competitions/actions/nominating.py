@@ -1,0 +1,71 @@
+"""A makerspace nominates the entry of a team that sits there, and asks teams to enter. Nominations count for it."""
+
+from datetime import datetime
+
+from portal.accounts.models import Person
+from portal.audit.actions import record
+from portal.competitions import letters
+from portal.competitions.actions.entering import AUDIT_KIND, lock, refuse_unless_open
+from portal.competitions.models.edition import Competition
+from portal.competitions.models.entries import Entry
+from portal.competitions.queries import entries as queries
+from portal.competitions.rules import EDITABLE, EntryState
+from portal.database import db
+from portal.errors import N_, Conflict, NotAllowed
+from portal.makerspaces.models import Makerspace
+from portal.makerspaces.permissions import runs_it
+from portal.projects.models import Project
+
+# Once officers have answered for good, nothing about an entry changes any more.
+NOMINATED_IN = EDITABLE | {EntryState.SUBMITTED}
+
+
+def nominate(entry: Entry, space: Makerspace, *, actor: Person, now: datetime) -> None:
+    """Nominate the entry of a team that sits in the makerspace. Twice is once.
+
+    Raises NotAllowed where the team sits elsewhere, Conflict for an entry that somebody else nominates or that is decided.
+    """
+    _refuse_stranger(entry.project, space, actor)
+    lock(entry)
+    if entry.nominating_makerspace_id == space.id:
+        return
+    if entry.nominating_makerspace_id is not None or entry.nominating_organisation_id is not None:
+        raise Conflict(N_("This entry is nominated already."))
+    if entry.state not in NOMINATED_IN:
+        raise Conflict(N_("This entry is decided, and can no longer be nominated."))
+    entry.nominating_makerspace, entry.nominated_at = space, now
+    record(actor, "nominate", AUDIT_KIND, entry.code, now=now, after={"makerspace": space.slug})
+    letters.nominated(entry, space, now=now)
+    db.session.flush()
+
+
+def take_back(entry: Entry, space: Makerspace, *, actor: Person, now: datetime) -> None:
+    """The makerspace no longer nominates the entry. Raises Conflict once it is decided."""
+    lock(entry)
+    if not runs_it(actor, space) or entry.nominating_makerspace_id != space.id:
+        raise NotAllowed
+    if entry.state not in NOMINATED_IN:
+        raise Conflict(N_("This entry is decided; the nomination stays."))
+    entry.nominating_makerspace, entry.nominated_at = None, None
+    record(actor, "take-back-nomination", AUDIT_KIND, entry.code, now=now, before={"makerspace": space.slug})
+    db.session.flush()
+
+
+def ask_to_enter(
+    competition: Competition, project: Project, space: Makerspace, *, actor: Person, now: datetime
+) -> None:
+    """Write to a team that sits there and has not entered. Once an edition. Raises Late outside the window."""
+    _refuse_stranger(project, space, actor)
+    refuse_unless_open(competition, now)
+    record(
+        actor, "ask-to-enter", "project", project.slug, now=now,
+        after={"competition": competition.event.slug, "makerspace": space.slug},
+    )  # fmt: skip
+    letters.asked_to_enter(competition, project, space, now=now)
+    db.session.flush()
+
+
+def _refuse_stranger(project: Project, space: Makerspace, actor: Person) -> None:
+    sits = {each.id for each in queries.residents_to_nominate(space)}
+    if not runs_it(actor, space) or project.id not in sits:
+        raise NotAllowed(N_("Only teams that sit in the makerspace, confirmed by it, can be nominated."))
