@@ -16,7 +16,7 @@ from itertools import pairwise
 from portal.solvers.proving import cheapest
 from portal.solvers.stepwise import Search, Way
 
-NARROW, WIDE = 300, 5000
+BREADTH = 500
 
 
 class OrderRule(StrEnum):
@@ -173,10 +173,7 @@ def arranged(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> Arran
     """The cheapest order that keeps every rule. Raises Infeasible, which names the rules that clash."""
     _refuse_impossible(problem)
     search = _search(problem)
-    best, floor = search.run(NARROW, None)
-    if floor is not None:
-        better, floor = search.run(WIDE, best)
-        best = better or best
+    best, floor = search.run(BREADTH)
     bound = best.cost if best and floor is None else floor
     is_out_of_time = False
     if floor is not None and (best is None or floor < best.cost):
@@ -318,4 +315,4 @@ def _has_way(problem: Problem) -> bool:
         _refuse_impossible(problem)
     except Infeasible:
         return False
-    return _search(problem).run(NARROW, None)[0] is not None
+    return _search(problem).run(BREADTH)[0] is not None

@@ -50,8 +50,8 @@ class Search:
             if end < self.count - 1
         ]
 
-    def run(self, breadth: int, known: Way | None) -> tuple[Way | None, int | None]:
-        """The cheapest way, cheaper than the `known` one, and the least cost of the ways cut off (None: none was)."""
+    def run(self, breadth: int) -> tuple[Way | None, int | None]:
+        """The cheapest way, and the least cost of the ways cut off (None: none was)."""
         layer: dict[State, tuple[int, Any]] = {(0, 0, 0): (0, None)}
         floor: int | None = None
         for place in range(self.count):
@@ -62,8 +62,6 @@ class Search:
                     spent = cost + 2 * max(0, number - place)
                     if institution and self.institution[number] == institution:
                         spent += self.institution_cost
-                    if known is not None and spent >= known.cost:
-                        continue
                     state = (mask | 1 << number, self.sector[number], self.institution[number])
                     held = following.get(state)
                     if (held is None or spent < held[0]) and self._can_end(state[0], state[1], place):
