@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.audit.actions import record
+from portal.competitions import letters
 from portal.competitions.advancing import Cut, Ranked, cuts, moving_up, places_for
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import Entry, RoundEntry
@@ -105,7 +106,7 @@ def advance(
         db.session.flush()
         return found
     going_on = {row.entry for cut in found for row in cut.going_on}
-    _decide(places, going_on, now)
+    _decide(places, going_on, is_correction=is_correction, now=now)
     _fill(following, [each for each in places if each.entry.number in going_on], places)
     db.session.flush()
     after = {"going on": sorted(going_on), "next": following.code}
@@ -113,10 +114,11 @@ def advance(
     return found
 
 
-def _decide(places: Iterable[RoundEntry], going_on: set[str], now: datetime) -> None:
+def _decide(places: Iterable[RoundEntry], going_on: set[str], *, is_correction: bool, now: datetime) -> None:
+    """Whoever has moved up meanwhile for one that withdrew stays, whatever a correction says."""
     for place in places:
         standing = Standing.ADVANCED if place.entry.number in going_on else Standing.ELIMINATED
-        if place.standing != standing and place.standing != Standing.SUBSTITUTED:
+        if place.standing != standing and not (is_correction and place.standing == Standing.SUBSTITUTED):
             place.standing, place.decided_at, place.told_at = standing, now, None
 
 
@@ -169,12 +171,13 @@ def _rising(earlier: Round, round_: Round, left: Entry) -> list[RoundEntry]:
 
 
 def _move_up(place: RoundEntry, round_: Round, left: Entry, *, actor: Person | None, now: datetime) -> RoundEntry:
-    place.standing, place.moved_up_for, place.decided_at, place.told_at = Standing.SUBSTITUTED, left, now, None
-    risen = RoundEntry(round=round_, entry=place.entry, standing=Standing.PENDING, moved_up_for=left)
+    place.standing, place.moved_up_for, place.decided_at, place.told_at = Standing.SUBSTITUTED, left, now, now
+    risen = RoundEntry(round=round_, entry=place.entry, standing=Standing.SUBSTITUTED, moved_up_for=left)
     db.session.add(risen)
     db.session.flush()
     ref = f"{round_.code}/{place.entry.number}"
     record(actor, "move up", "round-entry", ref, now=now, after={"for": left.number, "rank": place.rank})
+    letters.standing_changed(risen, now=now)
     return risen
 
 
@@ -183,8 +186,9 @@ def mark_absent(place: RoundEntry, is_absent: bool, *, actor: Person, now: datet
     round_ = hold(place.round)
     if round_.state not in {RoundState.PREPARED, RoundState.SCORING}:
         raise Conflict(N_("This round is closed."))
-    standing = Standing.ABSENT if is_absent else Standing.PENDING
-    if place.standing not in {Standing.PENDING, Standing.ABSENT} or place.standing == standing:
+    present = Standing.PENDING if place.moved_up_for_id is None else Standing.SUBSTITUTED
+    standing = Standing.ABSENT if is_absent else present
+    if place.standing not in {present, Standing.ABSENT} or place.standing == standing:
         raise Conflict(N_("This entry does not stand in the round any more, or somebody was faster."))
     before, place.standing = place.standing, standing
     place.decided_at = now if is_absent else None

@@ -1,0 +1,168 @@
+"""A round on stage: its draw, its order with the reasons, who has been scored, and what the board in the hall shows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from portal.competitions.models.edition import Round
+from portal.competitions.models.entries import RoundEntry
+from portal.competitions.queries import rounds
+from portal.competitions.rules import IN_ROUND, Aggregation, RoundState, Standing
+from portal.judging import scoring
+from portal.judging.models import Seat, Sheet
+from portal.judging.queries import results, seats
+from portal.judging.scoring import Line, Row
+from portal.stage import queries as stages
+from portal.stage.models import Draw, Stage
+
+ON_BOARD = IN_ROUND | {Standing.ELIMINATED}
+
+
+def draw_of(round_: Round, stage: Stage | None = None) -> Draw | None:
+    """The last draw of the round's order, sealed or drawn."""
+    stage = stage or stages.stage_of(results.stage_event(round_))
+    draws = stages.draws(stage) if stage is not None else ()
+    return next((each for each in draws if each.notes.get("round") == round_.code), None)
+
+
+def in_order(places: Sequence[RoundEntry]) -> list[RoundEntry]:
+    """As they come on stage; who has no place in the order yet comes by number."""
+    return sorted(
+        places, key=lambda each: (each.place_in_order is None, each.place_in_order or 0, str(each.entry.number))
+    )
+
+
+@dataclass(frozen=True)
+class OrderedPlace:
+    """A place of the order, from 0: where it was drawn, and why it stands elsewhere."""
+
+    place: RoundEntry
+    because: str | None
+
+
+def order(round_: Round, draw: Draw | None) -> list[OrderedPlace]:
+    """The running order with the reasons of every move; empty before the draw."""
+    if draw is None or draw.order is None:
+        return []
+    moves = {each["entry"]: each["because"] for each in draw.notes.get("moves", ())}
+    placed = [each for each in rounds.places(round_) if each.place_in_order is not None]
+    return [OrderedPlace(each, moves.get(str(each.entry.number))) for each in in_order(placed)]
+
+
+@dataclass(frozen=True)
+class Filed:
+    """How many judges sit at an entry, and how many of them have filed. No score is in it."""
+
+    seats: int = 0
+    sheets: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Everybody has."""
+        return 0 < self.seats == self.sheets
+
+
+def filed(round_: Round) -> dict[int, Filed]:
+    """The same for each entry of the round, by its row number."""
+    done = seats.filed_seats(round_)
+    by_entry: dict[int, list[Seat]] = {}
+    for seat in seats.seats_of(round_):
+        if not seat.is_calibration:
+            by_entry.setdefault(seat.entry_id, []).append(seat)
+    return {entry: Filed(len(of), sum(seat.id in done for seat in of)) for entry, of in by_entry.items()}
+
+
+# The board
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry on the board: its score and rank within its group, and how the score came about."""
+
+    place: RoundEntry
+    score: Decimal
+    rank: int
+    is_shared: bool
+    lines: Sequence[Line] = ()
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the hall may see. While it is shut (封榜) no score is in it. `last` is the score shown last."""
+
+    groups: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
+    last: Shown | None = None
+    done: Sequence[RoundEntry] = ()
+    to_come: int = 0
+    is_shut: bool = False
+    is_final: bool = False
+
+
+def board(round_: Round) -> Board:
+    """Scores that were shown in the hall, by group; once signed, the result. Nothing else of a score is ever in it."""
+    places = rounds.places(round_, ON_BOARD)
+    revealed = [each for each in places if each.revealed_at is not None]
+    if round_.hides_board:
+        return Board(done=revealed, to_come=len(places) - len(revealed), is_shut=True)
+    if round_.state == RoundState.SIGNED:
+        return _signed_board(round_, places)
+    shown = {each.place.id: each for each in _shown(round_, revealed)}
+    last = max(revealed, key=lambda each: (each.revealed_at, each.id), default=None)  # type: ignore[type-var]
+    return Board(
+        groups=_grouped(shown.values()),
+        last=shown[last.id] if last is not None else None,
+        done=revealed,
+        to_come=len(places) - len(revealed),
+    )
+
+
+def _shown(round_: Round, revealed: Sequence[RoundEntry]) -> list[Shown]:
+    totals = totals_of(seats.sheets_of(round_)) if revealed else {}
+    lines = {
+        each.id: scoring.lines(totals[each.entry_id], Aggregation(round_.aggregation))
+        for each in revealed
+        if each.entry_id in totals
+    }
+    by_group: dict[str, list[RoundEntry]] = {}
+    for each in revealed:
+        if each.id in lines:
+            by_group.setdefault(each.entry.group.code, []).append(each)
+    found = []
+    for of in by_group.values():
+        own = {str(each.entry.number): each for each in of}
+        for row in scoring.ranked(Row(name, lines[each.id][-1].value) for name, each in own.items()):
+            place = own[row.entry]
+            found.append(Shown(place, row.score, row.rank, row.is_shared, lines[place.id]))
+    return found
+
+
+def totals_of(sheets: Sequence[Sheet]) -> dict[int, dict[str, Decimal]]:
+    """Totals by entry and judge."""
+    found: dict[int, dict[str, Decimal]] = {}
+    for sheet in sheets:
+        judge = results.judge_name(sheet.seat.judge_id)
+        found.setdefault(sheet.seat.entry_id, {})[judge] = scoring.rounded(Decimal(sheet.total))
+    return found
+
+
+def _signed_board(round_: Round, places: Sequence[RoundEntry]) -> Board:
+    signed = results.signed(round_)
+    content: dict[str, Any] = json.loads(signed.content) if signed is not None else {"groups": {}}
+    by_number = {str(each.entry.number): each for each in places}
+    shown = [
+        Shown(by_number[row["entry"]], Decimal(row["score"]), row["rank"], row["is_shared"])
+        for rows in content["groups"].values()
+        for row in rows
+        if row["entry"] in by_number
+    ]
+    return Board(groups=_grouped(shown), is_final=True)
+
+
+def _grouped(shown: Any) -> dict[str, list[Shown]]:
+    ordered = sorted(shown, key=lambda each: (each.place.entry.group.position, each.rank, str(each.place.entry.number)))
+    found: dict[str, list[Shown]] = {}
+    for each in ordered:
+        found.setdefault(each.place.entry.group.code, []).append(each)
+    return found

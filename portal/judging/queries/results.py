@@ -1,0 +1,229 @@
+"""What a round's result follows from, signed results, and corrections that wait for a second signature."""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.competitions import ruleset
+from portal.competitions.advancing import Places
+from portal.competitions.models.edition import Competition, Round
+from portal.competitions.models.entries import Entry, RoundEntry
+from portal.competitions.queries import rounds
+from portal.competitions.rules import IN_ROUND, Aggregation, RoundKind, TieBreak
+from portal.database import db
+from portal.events.models import Event
+from portal.judging import result
+from portal.judging.models import Correction, Judge, RoundResult, Seat, Sheet
+from portal.judging.queries import seats
+from portal.judging.queries.panel import chair_of
+from portal.judging.result import EntryIn, QuotaIn, RoundIn, SheetIn
+from portal.judging.scoring import rounded
+from portal.stage import queries as stages
+
+
+def judge_name(judge_id: int) -> str:
+    """What a result calls a judge: their names stand beside it, never in it."""
+    return f"J{judge_id:04d}"
+
+
+def inputs(round_: Round, changed: Mapping[int, Mapping[str, str]] | None = None) -> RoundIn:
+    """All that the round's result follows from, as it stands now; `changed` are other marks by the seat's row number."""
+    places = rounds.still_in(round_)
+    names = {place.entry_id: str(place.entry.number) for place in places}
+    earlier, votes = _earlier(round_), _votes(round_)
+    rules = ruleset.current(round_.competition)
+    return RoundIn(
+        round=round_.code,
+        aggregation=Aggregation(round_.aggregation),
+        entries=[
+            EntryIn(
+                entry=names[place.entry_id],
+                group=place.entry.group.code,
+                sector=place.entry.sector,
+                heat=place.entry.heat_id,
+                earlier=earlier.get(place.entry_id),
+                votes=votes.get(place.entry.project_id, 0) if round_.jury_percent else None,
+            )
+            for place in places
+        ],
+        sheets=[
+            _sheet(sheet, names[sheet.seat.entry_id], (changed or {}).get(sheet.seat_id))
+            for sheet in seats.sheets_of(round_)
+            if sheet.seat.entry_id in names
+        ],
+        quotas=[_quota(each) for each in rounds.quotas(round_)],
+        ties=[TieBreak(each) for each in round_.ties],
+        firsts=_firsts(round_, {place.entry.group.code: place.entry.group_id for place in places}),
+        spread_alarm=round_.spread_alarm,
+        jury_percent=round_.jury_percent,
+        rules=rules.digest if rules is not None else None,
+    )
+
+
+def _sheet(sheet: Sheet, entry: str, changed: Mapping[str, str] | None) -> SheetIn:
+    marks = sheet.marks if changed is None else changed
+    total = sheet.total if changed is None else sum(map(Decimal, marks.values()), Decimal(0))
+    judge = judge_name(sheet.seat.judge_id)
+    return SheetIn(sheet.seat_id, judge, entry, sheet.number, dict(marks), rounded(Decimal(total)))
+
+
+def _quota(places: Places) -> QuotaIn:
+    return QuotaIn(places.group, places.places, places.sector, places.heat)
+
+
+def _firsts(round_: Round, groups: Mapping[str, int]) -> dict[str, str]:
+    """Each group's first criterion."""
+    found = {}
+    for code, number in sorted(groups.items()):
+        own = [each for each in round_.criteria if each.group_id in {None, number}]
+        if own:
+            found[code] = str(min(own, key=lambda each: (each.position, each.id)).id)
+    return found
+
+
+def _earlier(round_: Round) -> dict[int, Decimal]:
+    before = rounds.before(round_)
+    if before is None:
+        return {}
+    scores = select(RoundEntry.entry_id, RoundEntry.score)
+    scores = scores.where(RoundEntry.round_id == before.id, RoundEntry.score.is_not(None))
+    return {row[0]: row[1] for row in db.session.execute(scores)}
+
+
+def _votes(round_: Round) -> dict[int, int]:
+    """The public jury's votes by project."""
+    stage = stages.stage_of(stage_event(round_)) if round_.jury_percent else None
+    if stage is None:
+        return {}
+    count = stages.vote_count(stage)
+    return {turn.project_id: count.of(turn.id) for turn in stage.turns if turn.project_id is not None}
+
+
+def stage_event(round_: Round) -> Event:
+    """On whose stage the round is held: its own event's, else the edition's."""
+    return round_.event or round_.competition.event
+
+
+def is_voting_open(round_: Round) -> bool:
+    """The public jury still votes."""
+    stage = stages.stage_of(stage_event(round_)) if round_.jury_percent else None
+    return stage is not None and stage.voting_opens_at is not None and stage.voting_closes_at is None
+
+
+def preview(round_: Round, changed: Mapping[int, Mapping[str, str]] | None = None) -> dict[str, Any]:
+    """The result as it would be signed now. Raises `scoring.TooFewScores` for an entry without a sheet."""
+    found: dict[str, Any] = json.loads(result.computed(result.inputs_of(inputs(round_, changed))))
+    return found
+
+
+# Signed
+
+
+def signed(round_: Round) -> RoundResult | None:
+    """The result that holds: the last one signed."""
+    return next(iter(all_signed(round_)), None)
+
+
+def all_signed(round_: Round) -> Sequence[RoundResult]:
+    """Every result signed for the round, the one that holds first."""
+    wanted = select(RoundResult).where(RoundResult.round_id == round_.id)
+    eager = joinedload(RoundResult.signed_by), joinedload(RoundResult.second)
+    return db.session.execute(wanted.options(*eager).order_by(RoundResult.number.desc())).scalars().all()
+
+
+def content(signed: RoundResult) -> dict[str, Any]:
+    """What was signed, as `result.computed` said it."""
+    found: dict[str, Any] = json.loads(signed.content)
+    return found
+
+
+def is_reproduced(signed: RoundResult) -> bool:
+    """Whether the kept inputs still give the signed bytes, and the digests fit both."""
+    return (
+        result.digest_of(signed.inputs) == signed.inputs_digest
+        and result.digest_of(signed.content) == signed.digest
+        and result.computed(signed.inputs) == signed.content
+    )
+
+
+def are_sheets_unchanged(signed: RoundResult) -> bool:
+    """Whether the sheets the result was signed on are those that hold."""
+    of = {(each.seat, each.number, str(each.total)) for each in result.round_in(signed.inputs).sheets}
+    kept = seats.sheets_of(signed.round)
+    now = {(each.seat_id, each.number, str(rounded(Decimal(each.total)))) for each in kept}
+    return of <= now
+
+
+def judge_names(competition: Competition) -> dict[str, str]:
+    """Who is meant by each judge of a result."""
+    rows = db.session.execute(select(Judge.id, Judge.name).where(Judge.competition_id == competition.id))
+    return {judge_name(number): name for number, name in rows}
+
+
+# What is still to come
+
+
+def waiting_seats(round_: Round) -> list[Seat]:
+    """Seats at entries still in the round whose sheet is to come, the reopened ones without a new sheet among them."""
+    last = {sheet.seat_id: sheet.filed_at for sheet in seats.sheets_of(round_)}
+    still_in = {place.entry_id for place in rounds.places(round_, IN_ROUND)}
+    return [
+        seat
+        for seat in seats.seats_of(round_)
+        if not seat.is_calibration
+        and seat.entry_id in still_in
+        and (seat.id not in last or (seat.reopened_at is not None and last[seat.id] <= seat.reopened_at))
+    ]
+
+
+def seats_to_review(round_: Round, entry: str) -> list[Seat]:
+    """The seats at an entry, by its number, that count."""
+    return [seat for seat in seats.seats_of(round_) if seat.entry.number == entry and not seat.is_calibration]
+
+
+def correction(slug: str, code: str) -> Correction | None:
+    """A proposed correction, with its round carrying the panel's `chair`."""
+    found = db.session.execute(
+        select(Correction)
+        .join(Correction.round)
+        .join(Round.competition)
+        .join(Competition.event)
+        .where(Event.slug == slug, Correction.code == code.upper())
+        .options(
+            contains_eager(Correction.round)
+            .contains_eager(Round.competition)
+            .contains_eager(Competition.event)
+            .joinedload(Event.organisation),
+            *_with_seat(),
+        )
+    ).scalar_one_or_none()
+    if found is not None:
+        found.round.chair = chair_of(found.round.competition_id)  # type: ignore[attr-defined]
+    return found
+
+
+def corrections(round_: Round) -> Sequence[Correction]:
+    """Every correction proposed for the round, the open ones first."""
+    wanted = select(Correction).where(Correction.round_id == round_.id).options(*_with_seat())
+    ordered = wanted.order_by(Correction.decided_at.is_not(None), Correction.id.desc())
+    return db.session.execute(ordered).scalars().all()
+
+
+def _with_seat() -> tuple[Any, ...]:
+    return (
+        joinedload(Correction.seat, innerjoin=True).options(
+            joinedload(Seat.judge, innerjoin=True),
+            joinedload(Seat.entry, innerjoin=True).options(
+                joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True)
+            ),
+        ),
+    )
+
+
+def is_pitched(round_: Round) -> bool:
+    """It is heard on stage."""
+    return round_.kind == RoundKind.PITCH
