@@ -4,6 +4,7 @@ from datetime import datetime
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person
+from portal.competitions.actions import forgetting as competitions
 from portal.decks.actions import forgetting as decks
 from portal.events.actions import announcing, editing, seats
 from portal.events.models import Event
@@ -54,6 +55,7 @@ def forget(person: Person, *, now: datetime) -> None:
     roadshows.forget(person)
     outcomes.forget(person)
     stage.forget(person)
+    competitions.forget(person, now=now)
     decks.forget(person)
     forgetting.forget(person, now=now)
     editing.forget(person, now=now)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.models import Person
 from portal.accounts.queries import open_session
+from portal.competitions.queries import entries
 from portal.errors import N_
 from portal.events.rules import EventState
 from portal.notices.models import OutboxMessage
@@ -57,6 +58,8 @@ JOB_WORDS = {
     "follow-up": N_("How does it stand? One tap is enough"),
     "project-hidden": N_("Hidden by an officer: please revise"),
     "project-draft": N_("Draft: finish and publish"),
+    "entry-returned": N_("Your entry was returned: please change it and hand it in again"),
+    "entry-draft": N_("Draft of an entry: finish it and hand it in"),
     S.PENDING: STATE_WORDS[S.PENDING],
     S.OFFERED: STATE_WORDS[S.OFFERED],
     S.CONFIRMED: N_("You have a seat"),
@@ -64,7 +67,7 @@ JOB_WORDS = {
 }
 URGENT = frozenset(
     {EventState.RETURNED, "hosting", "review", "organisation", S.OFFERED, S.PENDING}
-    | {"investor", "comment", "grant", "pitch", "slides", "project-hidden"}
+    | {"investor", "comment", "grant", "pitch", "slides", "project-hidden", "entry-returned"}
 )
 # Where a job is done, and what of the job its address names; what is not here is done at the event's console.
 JOB_PAGES: dict[str, tuple[str, *tuple[str, ...]]] = {
@@ -87,6 +90,8 @@ JOB_PAGES: dict[str, tuple[str, *tuple[str, ...]]] = {
     "follow-up": ("outcomes.case", "code"),
     "project-hidden": ("projects.console", "slug"),
     "project-draft": ("projects.console", "slug"),
+    "entry-returned": ("competitions.entry", "slug", "code"),
+    "entry-draft": ("competitions.entry", "slug", "code"),
 }
 
 
@@ -125,6 +130,7 @@ def me() -> ResponseReturnValue:
             waiting=[_ticket(row, now) for row in ahead if row.mine in OPEN_STATES],
             coming=[_ticket(row, now) for row in ahead if row.mine in SEATED],
             past=[_ticket(row, now) for row in rows if row.ends_at <= now and row.mine in SEATED],
+            entries=entries.entries_of(person),
             letters=queries.letters(person),
             has_calendar=feeds.has_calendar(person),
             form=CalendarForm(),

@@ -1,6 +1,16 @@
 """Pages of the room."""
 
 from portal.competitions.blueprint import blueprint
-from portal.competitions.views import openness, screening
+from portal.competitions.views import entering, nominating, openness, papers, planning, screening, setting_up, showing
 
-__all__ = ["blueprint", "openness", "screening"]
+__all__ = [
+    "blueprint",
+    "entering",
+    "nominating",
+    "openness",
+    "papers",
+    "planning",
+    "screening",
+    "setting_up",
+    "showing",
+]

@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, cast, exists, literal, null, or_, select, union_all
 
 from portal.accounts.models import Person
+from portal.competitions.models.edition import Competition
+from portal.competitions.models.entries import Entry
+from portal.competitions.rules import EntryState
 from portal.database import UtcDateTime, db
 from portal.decks.models import Grant
 from portal.decks.rules import GrantState
@@ -51,7 +54,20 @@ def founder_jobs(person: Person, *, now: datetime) -> list[Job]:
     its = Project.id.in_(mine)
     show = [Pitch.project_id == Project.id, Pitch.roadshow_id == Roadshow.id, Roadshow.event_id == Event.id]
     answered = exists().where(FollowUpAnswer.follow_up_id == FollowUp.id, FollowUpAnswer.side == Side.TEAM)
+    takes_it = [
+        Entry.project_id == Project.id,
+        Entry.competition_id == Competition.id,
+        Competition.event_id == Event.id,
+        Competition.entries_open_at <= now,
+        Competition.entries_close_at > now,
+    ]
     return _jobs(
+        *(
+            _row(f"entry-{state}", Project, Event.slug, Competition.entries_close_at, Entry.code).where(
+                its, *takes_it, Entry.state == state
+            )
+            for state in (EntryState.RETURNED, EntryState.DRAFT)
+        ),
         _row("grant", Project, Project.slug, Grant.asked_at)
         .join(Grant, Grant.project_id == Project.id)
         .where(its, Grant.state == GrantState.ASKED),
