@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE = "competition:see"
     SET_UP = "competition:set-up"
     MANAGE = "competition:manage"
+    MANAGE_PART = "competition-part:manage"
     OVERSEE = "competition:oversee"
     ENTER = "entry:enter"
     SEE_ENTRY = "entry:see"
@@ -125,6 +126,7 @@ GRANTS: Grants = {
     Permission.SEE: any_of(is_of_public_event, runs_competition, is_any_officer, is_inspector, is_admin),
     Permission.SET_UP: all_of(is_a_competition, any_of(runs_event, is_admin)),
     Permission.MANAGE: any_of(runs_competition, is_admin),
+    Permission.MANAGE_PART: any_of(runs_its_competition, is_admin),
     Permission.OVERSEE: any_of(runs_competition, is_any_officer, is_inspector, is_admin),
     Permission.ENTER: all_of(is_signed_in, is_of_public_event),
     Permission.SEE_ENTRY: any_of(

@@ -25,6 +25,10 @@ class Window:
     opens_at: datetime
     closes_at: datetime
 
+    def stands(self, now: datetime) -> str:
+        """ "soon", "open" or "closed"; at `closes_at` it is closed."""
+        return "soon" if now < self.opens_at else "open" if now < self.closes_at else "closed"
+
 
 @dataclass(frozen=True)
 class Terms:

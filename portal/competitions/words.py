@@ -46,18 +46,22 @@ def rule_in_words(rule: EligibilityRule, value: Any, area_names: Mapping[str, st
             return ngettext("The team has at most %(num)d member.", "The team has at most %(num)d members.", int(value))
         case R.REGION_REQUIRED:
             return _region(value, area_names)
-        case R.EXCLUDE_PAST_WINNERS if value is True:
-            return gettext("The project has won no place in an earlier edition.")
         case R.EXCLUDE_PAST_WINNERS:
-            return ngettext(
-                "The project was not first in an earlier edition.",
-                "The project was not among the first %(num)d of an earlier edition.",
-                int(value),
-            )
+            return _past_winners(value)
         case R.MAX_AGE:
             return gettext("The leader is at most %(years)d years old.", years=int(value))
         case R.RIGHT_REQUIRED:
             return gettext("The team owns a granted intellectual property right, or has a licence.")
+
+
+def _past_winners(value: Any) -> str:
+    if value is True:
+        return gettext("The project has won no place in an earlier edition.")
+    return ngettext(
+        "The project was not first in an earlier edition.",
+        "The project was not among the first %(num)d of an earlier edition.",
+        int(value),
+    )
 
 
 def _region(value: Any, area_names: Mapping[str, str]) -> str:

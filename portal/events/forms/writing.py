@@ -148,7 +148,7 @@ class EventForm(GuardedForm):
         saved = form_values(event, areas)
         asked = [field for field in self if field.name in saved and field.name != "version"]
         return [
-            (str(field.label.text), _shown(field, field.data), _shown(field, saved[field.name]))
+            (str(field.label.text), shown(field, field.data), shown(field, saved[field.name]))
             for field in asked
             if (field.data or None) != (saved[field.name] or None)
         ]
@@ -211,7 +211,7 @@ def kinds() -> list[tuple[str, str]]:
     return [(str(kind), gettext(word)) for kind, word in KIND_WORDS.items()]
 
 
-def _shown(field: Any, value: Any) -> str:
+def shown(field: Any, value: Any) -> str:
     """A field's value as a person reads it."""
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
