@@ -43,6 +43,7 @@ import portal.interests.views
 import portal.investors.models
 import portal.investors.permissions
 import portal.investors.views
+import portal.judging.cli
 import portal.judging.models
 import portal.judging.permissions
 import portal.judging.views
@@ -138,6 +139,7 @@ COMMANDS = (
     portal.audit.cli.commands,
     portal.demo.cli.commands,
     portal.desk.cli.worker,
+    portal.judging.cli.commands,
     portal.upkeep.cli.backup,
     portal.upkeep.cli.restore,
     portal.upkeep.cli.reindex,
