@@ -52,6 +52,21 @@ def test_term_of_working_days_counts_from_the_day_after_posting(calendar, posted
 
 
 @pytest.mark.parametrize(
+    ("day", "last_day", "days"),
+    [
+        ("2026-09-17", "2026-09-23", 5),
+        ("2026-09-28", "2026-10-10", 5),
+        ("2026-09-23", "2026-09-23", 0),
+        ("2026-10-01", "2026-10-07", 0),  # nobody works in the National Day week
+        ("2026-09-25", "2026-09-23", -1),  # Thursday 09-24 has passed; Friday 09-25 is a holiday
+        ("2026-10-10", "2026-09-28", -5),
+    ],
+)
+def test_working_days_to_a_day_count_what_is_left_or_has_passed(calendar, day, last_day, days):
+    assert rules.working_days_to(date.fromisoformat(day), date.fromisoformat(last_day), calendar) == days
+
+
+@pytest.mark.parametrize(
     ("day", "works"),
     [
         ("2026-11-23", True),

@@ -12,12 +12,14 @@ from portal.areas.rules import add_working_days
 from portal.audit.actions import record
 from portal.clock import WENZHOU
 from portal.competitions import letters
+from portal.competitions.actions import rounds
 from portal.competitions.eligibility import Finding, findings
 from portal.competitions.models.entries import Entry
 from portal.competitions.models.screening import Override, Screening
 from portal.competitions.permissions import has_no_part_in_it
 from portal.competitions.queries import screening as queries
-from portal.competitions.rules import MOVES, EligibilityRule, EntryState, ScreeningLevel, Verdict
+from portal.competitions.queries.entries import unsigned_places
+from portal.competitions.rules import IN_ROUND, MOVES, EligibilityRule, EntryState, ScreeningLevel, Verdict
 from portal.database import db
 from portal.errors import N_, Conflict, NotAllowed, Refusal, move
 
@@ -93,6 +95,22 @@ def reject_returned(entry: Entry, *, reason: str | None, actor: Person, now: dat
     entry.state = move(MOVES, EntryState(entry.state), EntryState.REJECTED)
     entry.reason, entry.updated_at = _said(reason), now
     _note(entry, "reject-returned", actor=actor, now=now, was=EntryState.RETURNED, reason=entry.reason)
+
+
+def exclude(entry: Entry, *, reason: str | None, actor: Person, now: datetime) -> None:
+    """Take an accepted entry out of the competition; where a round is not signed yet, the next in its ranking moves up.
+
+    Raises Conflict for one that is not accepted, Refusal without a reason, NotAllowed for one's own.
+    """
+    _hold(entry, actor)
+    if entry.state != EntryState.ACCEPTED:
+        raise Conflict(ANSWERED)
+    entry.state = move(MOVES, EntryState(entry.state), EntryState.REJECTED)
+    entry.reason, entry.updated_at = _said(reason), now
+    _note(entry, "exclude", actor=actor, now=now, was=EntryState.ACCEPTED, reason=entry.reason)
+    for place in unsigned_places(entry):
+        if place.standing in IN_ROUND:
+            rounds.fill_place(place, actor=actor, now=now)
 
 
 def override(entry: Entry, rule: EligibilityRule, note: str | None, *, actor: Person, now: datetime) -> None:

@@ -28,7 +28,7 @@ MOST_MAKERSPACES = 30
 
 
 @blueprint.get("/competitions/<slug>/statistics")
-@guarded(Permission.SEE, load=editions.competition)
+@guarded(Permission.SEE, load=editions.competition, is_secret=True)
 def statistics(competition: Competition) -> ResponseReturnValue:
     """The edition in counts, from acceptance on; whoever oversees it also reads what came in and how it ended."""
     found, shown = queries.statistics(competition), queries.rounds_shown(competition)
@@ -86,14 +86,14 @@ def statistics(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.get("/competitions/<slug>/results.csv")
-@guarded(Permission.SEE, load=editions.competition)
+@guarded(Permission.SEE, load=editions.competition, is_secret=True)
 def results_csv(competition: Competition) -> ResponseReturnValue:
     """The published awards for spreadsheets."""
     return _open(exports.results_csv(queries.published_awards(competition)), CSV, f"{competition.event.slug}.csv")
 
 
 @blueprint.get("/competitions/<slug>/results.json")
-@guarded(Permission.SEE, load=editions.competition)
+@guarded(Permission.SEE, load=editions.competition, is_secret=True)
 def results_json(competition: Competition) -> ResponseReturnValue:
     """The published awards and who went on, for programs."""
     found = exports.results_json(

@@ -120,10 +120,13 @@ def screen_entry(entry: Entry) -> ResponseReturnValue:
     actor, now = current_person(), clock.now()
     if entry.state == EntryState.RETURNED:
         actions.reject_returned(entry, reason=form.reason.data, actor=actor, now=now)
+    elif entry.state == EntryState.ACCEPTED:
+        _refuse_unless(Permission.QUALIFY, entry)
+        actions.exclude(entry, reason=form.reason.data, actor=actor, now=now)
     else:
         look = queries.open_look(entry)
-        if look is not None and not can(MAY_ANSWER[ScreeningLevel(look.level)], entry):
-            raise NotAllowed
+        if look is not None:
+            _refuse_unless(MAY_ANSWER[ScreeningLevel(look.level)], entry)
         actions.decide(entry, form.chosen, seen_look=form.base_version, reason=form.reason.data, actor=actor, now=now)
     return finish(
         url_for("competitions.screening", slug=entry.competition.event.slug),
@@ -211,6 +214,8 @@ def _answers(entry: Entry, is_mine: bool) -> list[Verdict]:
     is_closed = clock.now() >= entry.competition.entries_close_at
     if entry.state == EntryState.RETURNED and is_closed and can(Permission.CHECK, entry):
         return [Verdict.REJECTED]
+    if entry.state == EntryState.ACCEPTED and can(Permission.QUALIFY, entry):
+        return [Verdict.REJECTED]
     if not is_mine:
         return []
     return [each for each in Verdict if each is not Verdict.RETURNED or not is_closed]
@@ -218,6 +223,11 @@ def _answers(entry: Entry, is_mine: bool) -> list[Verdict]:
 
 def _may_answer(entry: Entry, level: ScreeningLevel) -> bool:
     return can(MAY_ANSWER[level], entry)
+
+
+def _refuse_unless(permission: Permission, entry: Entry) -> None:
+    if not can(permission, entry):
+        raise NotAllowed
 
 
 def _filters() -> dict[str, str | None]:
