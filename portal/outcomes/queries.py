@@ -16,7 +16,7 @@ from portal.events.models import Event
 from portal.interests.models import Intent
 from portal.interests.rules import IntentState
 from portal.investors.models import Investor, InvestorMember
-from portal.outcomes.models import Dispute, Evidence, FollowUp, FollowUpAnswer, Outcome, OutcomeStep
+from portal.outcomes.models import Dispute, Evidence, FollowUp, FollowUpAnswer, Outcome, OutcomeStep, Support
 from portal.outcomes.rules import REMIND_AFTER, FollowUpState, OutcomeStage, Side, StepKind
 from portal.outcomes.sums import is_standing, statistics, statistics_by_area
 from portal.projects.models import Project, TeamMember
@@ -158,6 +158,34 @@ def waiting_for(person: Person) -> Sequence[FollowUp]:
     )
 
 
+def supports_of(project: Project) -> Sequence[Support]:
+    """What the project got from public hands and contests, the latest first."""
+    wanted = select(Support).where(Support.project_id == project.id)
+    ordered = wanted.order_by(Support.given_on.desc(), Support.id.desc()).options(joinedload(Support.evidence))
+    return db.session.execute(ordered).scalars().all()
+
+
+def support(number: int) -> Support | None:
+    """One line of support, with its proof and the project's team."""
+    team = joinedload(Support.project, innerjoin=True).selectinload(Project.members)
+    wanted = select(Support).where(Support.id == number).options(team, joinedload(Support.evidence))
+    return db.session.execute(wanted).scalar_one_or_none()
+
+
+def support_ledger(areas: Sequence[int] | None, kind: str | None = None) -> Select[Any]:
+    """What projects of these areas (None: all) got, the latest first."""
+    wanted = select(Support).join(Support.project).where(*_supported(areas, kind))
+    ordered = wanted.order_by(Support.given_on.desc(), Support.id.desc())
+    return ordered.options(contains_eager(Support.project), joinedload(Support.evidence))
+
+
+def support_sums(areas: Sequence[int] | None) -> dict[str, tuple[int, int]]:
+    """By kind: how many lines, and their yuan."""
+    counted = select(Support.kind, func.count(), func.coalesce(func.sum(Support.amount_yuan), 0))
+    found = db.session.execute(counted.join(Support.project).where(*_supported(areas, None)).group_by(Support.kind))
+    return {kind: (number, int(yuan)) for kind, number, yuan in found}
+
+
 def intents_without_case(limit: int = 100) -> Sequence[Intent]:
     """Open intents nobody has opened a case for."""
     known = select(Outcome.id).where(Outcome.project_id == Intent.project_id, Outcome.investor_id == Intent.investor_id)
@@ -222,6 +250,11 @@ def held_about(person: Person) -> dict[str, Any]:
         "outcome_disputes": [row._asdict() for row in db.session.execute(disputes.order_by(Dispute.id))],
         "follow_up_answers": [row._asdict() for row in db.session.execute(answers.order_by(FollowUpAnswer.id))],
     }
+
+
+def _supported(areas: Sequence[int] | None, kind: str | None) -> list[Any]:
+    which: list[Any] = [] if kind is None else [Support.kind == kind]
+    return which if areas is None else [*which, Project.area_id.in_(areas) | Project.assessed_unit_id.in_(areas)]
 
 
 def _questions(*which: Any, limit: int) -> Sequence[FollowUp]:

@@ -60,6 +60,10 @@ class PublicNotice(Base):
         """In "zh" or "en", the other one where it is missing."""
         return (self.title_en or self.title_zh) if language == "en" else self.title_zh
 
+    def is_open(self, today: date) -> bool:
+        """Whether one may still object to it."""
+        return self.replaced_at is None and self.settled_on is None and self.posted_on <= today <= self.ends_on
+
 
 class Objection(Base):
     """A real-name objection to a notice. Who wrote it is read by those who handle it alone, and leaves with the person."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -122,22 +122,25 @@ def team_of(award: Award) -> Sequence[Person]:
     return db.session.execute(wanted.order_by(Person.id)).scalars().all()
 
 
-def winners(areas: Sequence[int] | None, year: int) -> Select[tuple[Project, Landing]]:
-    """The projects with an award (of these areas), each with what is noted for the year, if anything is."""
-    wanted = (
-        select(Project, Landing)
-        .outerjoin(Landing, (Landing.project_id == Project.id) & (Landing.year == year))
-        .where(Project.id.in_(_with_award(year)))
-    )
-    if areas is not None:
-        wanted = wanted.where(Project.area_id.in_(areas) | Project.assessed_unit_id.in_(areas))
-    return wanted.order_by(Landing.id.is_not(None), Project.name_zh, Project.id)
+def winners(areas: Sequence[int] | None, year: int) -> Select[tuple[Project]]:
+    """The projects with an award by that year (of these areas); those nothing is noted of for the year stand first."""
+    noted = select(Landing.id).where(Landing.project_id == Project.id, Landing.year == year)
+    wanted = select(Project).where(*_in_pool(areas, year))
+    return wanted.order_by(noted.exists(), Project.name_zh, Project.id)
+
+
+def noted_of(projects: Sequence[Project], year: int) -> dict[int, Landing]:
+    """What is noted of these projects for the year, by project."""
+    wanted = select(Landing).where(Landing.project_id.in_([each.id for each in projects]), Landing.year == year)
+    return {each.project_id: each for each in db.session.execute(wanted).scalars()}
 
 
 def landings_by_state(areas: Sequence[int] | None, year: int) -> dict[str | None, int]:
     """How many of these projects stand where in the year; under None those nobody has noted."""
-    found = winners(areas, year).order_by(None).with_only_columns(Landing.state, func.count()).group_by(Landing.state)
-    return {state: number for state, number in db.session.execute(found)}  # noqa: C416 -- a row is no pair to dict()
+    own = (Landing.project_id == Project.id) & (Landing.year == year)
+    wanted = select(Landing.state, func.count()).select_from(Project).outerjoin(Landing, own)
+    found = db.session.execute(wanted.where(*_in_pool(areas, year)).group_by(Landing.state))
+    return {state: number for state, number in found}  # noqa: C416 -- a row is no pair to dict()
 
 
 def project_to_follow(slug: str) -> Project | None:
@@ -173,6 +176,11 @@ def newest_publication(competition: Competition) -> datetime | None:
     """When the last award of the edition was published."""
     wanted = select(func.max(Award.published_at)).where(Award.competition_id == competition.id)
     return db.session.execute(wanted).scalar_one()
+
+
+def _in_pool(areas: Sequence[int] | None, year: int) -> list[ColumnElement[bool]]:
+    pool = [Project.id.in_(_with_award(year))]
+    return pool if areas is None else [*pool, Project.area_id.in_(areas) | Project.assessed_unit_id.in_(areas)]
 
 
 def _with_award(year: int | None = None) -> Select[tuple[int]]:

@@ -1,16 +1,35 @@
 """Pages of the room."""
 
 from portal.competitions.blueprint import blueprint
-from portal.competitions.views import entering, nominating, openness, papers, planning, screening, setting_up, showing
+from portal.competitions.views import (
+    awards,
+    entering,
+    gallery,
+    nominating,
+    notices,
+    objections,
+    openness,
+    papers,
+    planning,
+    screening,
+    setting_up,
+    showing,
+    verifying,
+)
 
 __all__ = [
     "blueprint",
+    "awards",
     "entering",
+    "gallery",
     "nominating",
+    "notices",
+    "objections",
     "openness",
     "papers",
     "planning",
     "screening",
     "setting_up",
     "showing",
+    "verifying",
 ]

@@ -1,5 +1,6 @@
 """Pages of the room."""
 
 from portal.judging.blueprint import blueprint
+from portal.judging.views import feedback
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "feedback"]
