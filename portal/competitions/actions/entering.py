@@ -297,7 +297,7 @@ def _refuse_one_too_many(competition: Competition, applicant: Person, *, but: En
     db.session.execute(select(Person.id).where(Person.id == applicant.id).with_for_update())
     if queries.counted_for(competition, applicant, but=but) >= competition.max_entries_per_applicant:
         raise Refusal(
-            N_("%(name)s has %(most)d in this competition already, and that is as many as one leader may answer for."),
+            N_("%(name)s already answers for as many entries as one leader may: %(most)d."),
             name=applicant.name,
             most=competition.max_entries_per_applicant,
         )
