@@ -232,7 +232,7 @@ OBJECTION_TONES = {
     ObjectionState.NOT_UPHELD: "quiet",
 }
 AWARD_WORDS = {
-    AwardKind.PLACE: N_("Place"),
+    AwardKind.PLACE: N_("Place in the final"),
     AwardKind.MERIT: N_("Merit award"),
     AwardKind.ORGANISER: N_("Best organiser"),
     AwardKind.ADVISER: N_("Outstanding adviser"),

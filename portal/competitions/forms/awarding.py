@@ -61,7 +61,7 @@ class AwardForm(Form):
     kind = SelectField(_("Kind"))
     title_zh = text(_("Title in Chinese"), 100, InputRequired(MISSING))
     title_en = text(_("Title in English"), 160)
-    place = IntegerField(_("Place"), [Optional(), NumberRange(1, MOST_SEATS)], render_kw=WHOLE)
+    place = IntegerField(_("Which place"), [Optional(), NumberRange(1, MOST_SEATS)], render_kw=WHOLE)
     group = SelectField(_("Group"), [Optional()])
     entry = SelectField(_("Entry"), [Optional()])
     recipient_zh = text(
