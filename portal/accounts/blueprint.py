@@ -76,9 +76,12 @@ def start_session(person: Person) -> None:
     devices.remember(person)
 
 
-def enter(person: Person, message: str | None = None) -> ResponseReturnValue:
-    """Sign in who has proved the password or the address: at once, or after the second step where it is on."""
-    target = safe_next(request.args.get("next"), "")
+def enter(person: Person, message: str | None = None, *, to: str = "") -> ResponseReturnValue:
+    """Sign in who has proved the password or the address: at once, or after the second step where it is on.
+
+    They go on to where they wanted, else to `to`, else to their start page.
+    """
+    target = safe_next(request.args.get("next"), to)
     if person.totp_confirmed_at:
         session.clear()
         session["second_step"] = {"person": person.id, "since": clock.now().isoformat()}

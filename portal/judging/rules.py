@@ -1,8 +1,14 @@
 """Kinds and states of judging. Pure and clock-free; the arithmetic of scores is in `scoring`, beside this."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from portal.competitions.rules import RoundState
 from portal.errors import N_
+
+# How long the link of an invitation opens the judge's desk.
+LINK_LASTS = timedelta(days=30)
+OPEN_ROUNDS = frozenset({RoundState.PREPARED, RoundState.SCORING})
 
 
 class JudgeState(StrEnum):
@@ -40,6 +46,17 @@ class SeatState(StrEnum):
     RECUSED = "recused"
 
 
+MOVES: dict[JudgeState, set[JudgeState]] = {
+    JudgeState.INVITED: {JudgeState.ACCEPTED, JudgeState.DECLINED},
+    JudgeState.ACCEPTED: {JudgeState.ACCEPTED, JudgeState.DECLINED},
+    JudgeState.DECLINED: {JudgeState.ACCEPTED, JudgeState.INVITED},
+}
+JUDGE_WORDS = {
+    JudgeState.INVITED: N_("Not answered yet"),
+    JudgeState.ACCEPTED: N_("On the panel"),
+    JudgeState.DECLINED: N_("Does not judge"),
+}
+JUDGE_TONES = {JudgeState.INVITED: "gold", JudgeState.ACCEPTED: "brand", JudgeState.DECLINED: "quiet"}
 CONFLICT_WORDS = {
     ConflictKind.EMPLOYER: N_("Works or worked for the team's company"),
     ConflictKind.STAKE: N_("Holds a share, or their fund does"),
@@ -49,3 +66,13 @@ CONFLICT_WORDS = {
     ConflictKind.INSTITUTION: N_("Same institution"),
     ConflictKind.OTHER: N_("Another tie"),
 }
+SOURCE_WORDS = {
+    ConflictSource.DECLARED: N_("Declared by the judge"),
+    ConflictSource.DETECTED: N_("Found by the portal"),
+    ConflictSource.PINNED: N_("Set by the chair"),
+}
+
+
+def takes_scores(closed_at: datetime | None, reopened_at: datetime | None) -> bool:
+    """Whether a seat of an open round may be scored: a round that was closed before is open only where it was asked for."""
+    return closed_at is None or (reopened_at is not None and reopened_at >= closed_at)

@@ -112,6 +112,8 @@
     var number = Number(leaf.dataset.page);
     var isTurning = false;
 
+    var before = leaf.dataset.query ? "?" + leaf.dataset.query + "&page=" : "?page=";
+
     function address(page) { return leaf.dataset.first.replace(/1\.webp$/, page + ".webp"); }
     function words(page) { return leaf.dataset.words.replace("{number}", page).replace("{count}", last); }
 
@@ -135,10 +137,10 @@
       turns.forEach(function (turn) {
         var page = number + Number(turn.dataset.turn);
         if (page < 1 || page > last) turn.removeAttribute("href");
-        else turn.setAttribute("href", "?page=" + page);
+        else turn.setAttribute("href", before + page);
       });
       count.textContent = words(number);
-      history.replaceState(null, "", "?page=" + number);
+      history.replaceState(null, "", before + number);
     }
 
     function turn(step) {

@@ -12,6 +12,7 @@ from portal.competitions.rules import IN_ROUND, RoundState
 from portal.database import db
 from portal.errors import N_, Conflict, Refusal
 from portal.judging import letters
+from portal.judging.actions import replacing
 from portal.judging.models import Seat
 from portal.judging.queries import results, seats
 
@@ -25,6 +26,7 @@ def open_round(round_: Round, *, actor: Person, now: datetime) -> None:
     alone = [str(place.entry.number) for place in standing.places(round_, IN_ROUND) if place.entry_id not in read]
     if alone:
         raise Refusal(N_("No judge sits at these entries yet: %(numbers)s."), numbers=_some(alone))
+    replacing.tell_all(round_, now=now)
 
 
 def close(round_: Round, *, despite_missing: bool = False, actor: Person, now: datetime) -> None:

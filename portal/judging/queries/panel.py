@@ -1,6 +1,6 @@
 """Judges of an edition: the panel with its chair, invitations, a person's places, and their ties."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,13 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
+from portal.competitions.models.entries import Entry
 from portal.competitions.queries import editions
 from portal.competitions.rules import RoundState
 from portal.database import db
 from portal.events.models import Event
 from portal.judging.models import Conflict, Judge, Seat, Sheet
-from portal.judging.rules import JudgeState, SeatState
+from portal.judging.rules import OPEN_ROUNDS, JudgeState, SeatState
 from portal.projects.models import Project
 
 
@@ -102,6 +103,26 @@ def places_of(person: Person | None) -> Sequence[Judge]:
 def has_sat(judge: Judge) -> bool:
     """Whether the judge was ever given an entry to read."""
     return db.session.execute(select(Seat.id).where(Seat.judge_id == judge.id).limit(1)).first() is not None
+
+
+def open_seats(judge: Judge, projects: Iterable[int]) -> Sequence[Seat]:
+    """The judge's seats at entries of these projects in rounds that are not closed."""
+    wanted = select(Seat).join(Seat.entry).join(Seat.round)
+    wanted = wanted.where(Seat.judge_id == judge.id, Seat.state == SeatState.ASSIGNED, Round.state.in_(OPEN_ROUNDS))
+    return db.session.execute(wanted.where(Entry.project_id.in_(list(projects))).order_by(Seat.id)).scalars().all()
+
+
+def all_open_seats(judge: Judge) -> Sequence[Seat]:
+    """The judge's seats in rounds that are not closed."""
+    wanted = select(Seat).join(Seat.round)
+    wanted = wanted.where(Seat.judge_id == judge.id, Seat.state == SeatState.ASSIGNED, Round.state.in_(OPEN_ROUNDS))
+    return db.session.execute(wanted.order_by(Seat.id)).scalars().all()
+
+
+def has_left(judge: Judge, project: Project) -> bool:
+    """Whether the judge gave back a seat at this project's entry."""
+    left = select(Seat.id).join(Seat.entry).where(Seat.judge_id == judge.id, Seat.state == SeatState.RECUSED)
+    return db.session.execute(left.where(Entry.project_id == project.id).limit(1)).first() is not None
 
 
 def loads(competition: Competition) -> dict[int, tuple[int, int]]:

@@ -5,31 +5,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry, EntryPaper, RoundEntry
-from portal.competitions.rules import IN_ROUND, RoundState
+from portal.competitions.queries import rounds
+from portal.competitions.rules import IN_ROUND, EntryState, RoundState, Standing
 from portal.database import db
 from portal.decks.models import Deck
 from portal.events.models import Event
 from portal.judging.models import Judge, Seat, Sheet
-from portal.judging.rules import JudgeState, SeatState
+from portal.judging.queries.panel import chair_of
+from portal.judging.rules import JudgeState, SeatState, takes_scores
 
 COUNTS = (Seat.state == SeatState.ASSIGNED, Seat.is_calibration.is_(False))
 
 
 def seat(code: str) -> Seat | None:
-    """One seat with its judge, its round's edition and criteria, and the entry with project, group and papers."""
+    """One seat with its judge, its round's edition and criteria, and the entry with project and group."""
     return db.session.execute(_whole().where(Seat.code == code)).unique().scalar_one_or_none()
 
 
 def seat_at(slug: str, code: str) -> Seat | None:
     """The same in the edition of this slug, carrying the panel's `chair`: for whoever runs it."""
     found = seat(code)
-    return found if found is not None and found.round.competition.event.slug == slug else None
+    if found is None or found.round.competition.event.slug != slug:
+        return None
+    found.round.chair = chair_of(found.round.competition_id)  # type: ignore[attr-defined]
+    return found
 
 
 def seats_of(round_: Round) -> Sequence[Seat]:
@@ -45,9 +50,31 @@ def seats_of(round_: Round) -> Sequence[Seat]:
 def seats_at(round_: Round, entry_id: int) -> Sequence[Seat]:
     """Every seat at one entry of the round, those given back too."""
     wanted = select(Seat).where(Seat.round_id == round_.id, Seat.entry_id == entry_id)
-    return (
-        db.session.execute(wanted.options(joinedload(Seat.judge, innerjoin=True)).order_by(Seat.id)).scalars().all()
+    return db.session.execute(wanted.options(joinedload(Seat.judge, innerjoin=True)).order_by(Seat.id)).scalars().all()
+
+
+def given_back(round_: Round) -> set[tuple[int, int]]:
+    """Pairs of entry and judge whose seat was given back in the round: nobody sits there twice."""
+    wanted = select(Seat.entry_id, Seat.judge_id)
+    wanted = wanted.where(Seat.round_id == round_.id, Seat.state == SeatState.RECUSED)
+    return {(entry, judge) for entry, judge in db.session.execute(wanted)}
+
+
+def calibration_entries(round_: Round, limit: int = 60) -> Sequence[Entry]:
+    """Entries all could score first: of this edition or the one before it, handed in, and not in the round."""
+    in_round = select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)
+    editions = [round_.competition_id, round_.competition.previous_id or 0]
+    wanted = select(Entry).where(
+        Entry.competition_id.in_(editions),
+        Entry.number.is_not(None),
+        Entry.state.in_([EntryState.ACCEPTED, EntryState.REJECTED]),
+        Entry.id.not_in(in_round),
     )
+    if round_.state == RoundState.PREPARED and rounds.before(round_) is None:
+        # Whoever is accepted comes into the first round when it opens.
+        wanted = wanted.where((Entry.competition_id != round_.competition_id) | (Entry.state == EntryState.REJECTED))
+    eager = (joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True))
+    return db.session.execute(wanted.options(*eager).order_by(Entry.number.desc()).limit(limit)).scalars().all()
 
 
 def sheets_of(round_: Round) -> Sequence[Sheet]:
@@ -96,10 +123,10 @@ def entries_in(round_: Round) -> Sequence[RoundEntry]:
     return db.session.execute(wanted).scalars().all()
 
 
-def entry_in(round_: Round, number: str) -> Entry | None:
-    """The entry of that number in the round."""
+def entry_in(round_: Round, code: str) -> Entry | None:
+    """The entry of that code in the round."""
     wanted = select(Entry).join(RoundEntry, RoundEntry.entry_id == Entry.id)
-    wanted = wanted.where(RoundEntry.round_id == round_.id, Entry.number == number)
+    wanted = wanted.where(RoundEntry.round_id == round_.id, Entry.code == code)
     return db.session.execute(wanted.options(joinedload(Entry.project, innerjoin=True))).scalar_one_or_none()
 
 
@@ -128,6 +155,13 @@ class Task:
         """There are marks on the draft."""
         return bool(self.seat.marks)
 
+    @property
+    def is_waiting(self) -> bool:
+        """A sheet is wanted, and taken now."""
+        round_ = self.seat.round
+        is_open = round_.state == RoundState.SCORING and takes_scores(round_.closed_at, self.seat.reopened_at)
+        return is_open and not self.is_filed
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -143,13 +177,13 @@ class Workload:
 
     @property
     def next(self) -> Seat | None:
-        """The first seat without a filed sheet."""
-        return next((task.seat for task in self.tasks if not task.is_filed), None)
+        """The first seat whose sheet is wanted."""
+        return next((task.seat for task in self.tasks if task.is_waiting), None)
 
     @property
     def is_held_by_calibration(self) -> bool:
         """The calibration entry comes first, and has not been scored."""
-        return any(task.seat.is_calibration and not task.is_filed for task in self.tasks)
+        return any(task.seat.is_calibration and task.is_waiting for task in self.tasks)
 
 
 def workloads_of(person: Person, *, is_open: bool) -> list[Workload]:
@@ -165,15 +199,14 @@ def workload_of(seat: Seat) -> Workload:
 
 
 def _workloads(*which: ColumnElement[bool]) -> list[Workload]:
-    filed = select(Sheet.id).where(Sheet.seat_id == Seat.id).exists()
     wanted = (
-        select(Seat, filed)
+        select(Seat, _is_filed())
         .join(Seat.judge)
         .join(Seat.round)
         .join(Round.competition)
         .join(Competition.event)
         .join(Seat.entry)
-        .where(Seat.state == SeatState.ASSIGNED, Judge.state == JudgeState.ACCEPTED, *which)
+        .where(Seat.state == SeatState.ASSIGNED, Judge.state == JudgeState.ACCEPTED, _is_in_round(), *which)
         .options(
             contains_eager(Seat.judge),
             contains_eager(Seat.round).contains_eager(Round.competition).contains_eager(Competition.event),
@@ -191,10 +224,25 @@ def _workloads(*which: ColumnElement[bool]) -> list[Workload]:
 
 def progress_of(round_: Round) -> Mapping[int, tuple[int, int]]:
     """By judge: how many entries they have in the round, and how many of these sheets are filed. No score is read."""
-    filed = select(Sheet.id).where(Sheet.seat_id == Seat.id).exists()
-    counted = select(Seat.judge_id, func.count(), func.count().filter(filed))
+    counted = select(Seat.judge_id, func.count(), func.count().filter(_is_filed()))
     counted = counted.where(Seat.round_id == round_.id, Seat.state == SeatState.ASSIGNED).group_by(Seat.judge_id)
     return {judge: (seats, sheets) for judge, seats, sheets in db.session.execute(counted)}
+
+
+def _is_in_round() -> ColumnElement[bool]:
+    """The entry has not left the round; the calibration entry never stood in it."""
+    place = select(RoundEntry.id).where(
+        RoundEntry.round_id == Seat.round_id,
+        RoundEntry.entry_id == Seat.entry_id,
+        RoundEntry.standing.not_in([Standing.WITHDRAWN, Standing.ABSENT]),
+    )
+    return Seat.is_calibration | place.exists()
+
+
+def _is_filed() -> ColumnElement[bool]:
+    """A sheet was filed; where the judge was asked to look again, since then."""
+    since = or_(Seat.reopened_at.is_(None), Sheet.filed_at >= Seat.reopened_at)
+    return select(Sheet.id).where(Sheet.seat_id == Seat.id, since).exists()
 
 
 def _last_sheets(*which: Any) -> Select[Sheet]:
@@ -217,7 +265,7 @@ def _whole() -> Select[Any]:
         .join(Competition.event)
         .options(
             joinedload(Seat.judge, innerjoin=True).options(
-                joinedload(Judge.person, innerjoin=True), selectinload(Judge.conflicts)
+                joinedload(Judge.person, innerjoin=True), joinedload(Judge.conflicts)
             ),
             contains_eager(Seat.round).options(
                 contains_eager(Round.competition).contains_eager(Competition.event).joinedload(Event.organisation),
@@ -227,7 +275,6 @@ def _whole() -> Select[Any]:
                 joinedload(Entry.project, innerjoin=True),
                 joinedload(Entry.group, innerjoin=True),
                 joinedload(Entry.competition, innerjoin=True),
-                selectinload(Entry.papers),
             ),
         )
     )

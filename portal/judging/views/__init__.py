@@ -1,6 +1,6 @@
 """Pages of the room."""
 
 from portal.judging.blueprint import blueprint
-from portal.judging.views import feedback
+from portal.judging.views import assigning, desk, feedback, invitation, panel, sheet
 
-__all__ = ["blueprint", "feedback"]
+__all__ = ["assigning", "blueprint", "desk", "feedback", "invitation", "panel", "sheet"]

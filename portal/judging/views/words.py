@@ -1,0 +1,26 @@
+"""What several pages of the room show, as words."""
+
+from typing import Any
+
+from flask_babel import gettext
+
+from portal.competitions.models.edition import Competition
+from portal.events.calendar import place_of
+from portal.events.models import Event
+from portal.events.rules import KIND_WORDS, EventKind
+from portal.web.language import language
+
+
+def event_facts(event: Event) -> dict[str, Any]:
+    """What the head of a page says of the event."""
+    return {
+        "event": event,
+        "title": event.title(language()),
+        "kind_word": gettext(KIND_WORDS[EventKind(event.kind)]),
+        "place": place_of(event, language()),
+    }
+
+
+def edition_facts(competition: Competition) -> dict[str, Any]:
+    """The edition with its event, for the frame of the organiser's and the chair's pages."""
+    return event_facts(competition.event) | {"competition": competition}
