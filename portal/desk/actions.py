@@ -11,6 +11,8 @@ from portal.events.models import Event
 from portal.events.rules import CalendarStatus, Change
 from portal.interests.actions import forgetting as interests
 from portal.investors.actions import forgetting as investors
+from portal.judging.actions import forgetting as judging
+from portal.judging.queries import panel as panels
 from portal.makerspaces.actions import operators
 from portal.notices import actions as notices
 from portal.outcomes.actions import forgetting as outcomes
@@ -55,6 +57,7 @@ def forget(person: Person, *, now: datetime) -> None:
     roadshows.forget(person)
     outcomes.forget(person)
     stage.forget(person)
+    judging.forget(person)
     competitions.forget(person, now=now)
     decks.forget(person)
     forgetting.forget(person, now=now)
@@ -70,7 +73,8 @@ def forget(person: Person, *, now: datetime) -> None:
 
 def forget_never_proven(*, now: datetime) -> int:
     """Forget visitors who never proved an address, unless an event still expects them; how many."""
-    spared = registrations.people_expected(now).union(roadshow_queries.people_asked(now))
+    asked = (roadshow_queries.people_asked(now), panels.people_asked(now))
+    spared = registrations.people_expected(now).union(*asked)
     return accounts.forget_never_proven(now=now, spared=spared)
 
 

@@ -13,6 +13,7 @@ from portal.decks import queries as decks
 from portal.events import queries as events
 from portal.interests import queries as interests
 from portal.investors import queries as investors
+from portal.judging.queries import panel as judging
 from portal.makerspaces import queries as makerspaces
 from portal.notices import queries as notices
 from portal.outcomes import queries as outcomes
@@ -37,6 +38,7 @@ def held_about(person: Person) -> dict[str, Any]:
         ],
         "vault": decks.held_about(person),
         "competitions": competitions.held_about(person),
+        "judging": judging.held_about(person),
         **investors.held_about(person),
         **interests.held_about(person),
         **registrations.held_about(person),

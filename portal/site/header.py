@@ -24,6 +24,7 @@ DESK_WORDS = {
     Desk.DOOR: N_("Check-in"),
     Desk.FOUNDER: N_("My projects"),
     Desk.INVESTOR: N_("Investor's desk"),
+    Desk.JUDGE: N_("Judge's desk"),
     Desk.ME: N_("My tickets and duties"),
 }
 DESK_PAGES = {
@@ -33,6 +34,7 @@ DESK_PAGES = {
     Desk.SPACE: "makerspaces.desk",
     Desk.FOUNDER: "projects.mine",
     Desk.INVESTOR: "interests.desk",
+    Desk.JUDGE: "judging.desk",
     Desk.ME: "site.me",
 }
 

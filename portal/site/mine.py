@@ -59,6 +59,8 @@ JOB_WORDS = {
     "project-hidden": N_("Hidden by an officer: please revise"),
     "project-draft": N_("Draft: finish and publish"),
     "entry-returned": N_("Your entry was returned: please change it and hand it in again"),
+    "judge-score": N_("Entries are to be scored"),
+    "judge-asked": N_("You are asked to judge: please answer"),
     "entry-draft": N_("Draft of an entry: finish it and hand it in"),
     S.PENDING: STATE_WORDS[S.PENDING],
     S.OFFERED: STATE_WORDS[S.OFFERED],
@@ -67,7 +69,17 @@ JOB_WORDS = {
 }
 URGENT = frozenset(
     {EventState.RETURNED, "hosting", "review", "organisation", S.OFFERED, S.PENDING}
-    | {"investor", "comment", "grant", "pitch", "slides", "project-hidden", "entry-returned"}
+    | {
+        "investor",
+        "comment",
+        "grant",
+        "pitch",
+        "slides",
+        "project-hidden",
+        "entry-returned",
+        "judge-asked",
+        "judge-score",
+    }
 )
 # Where a job is done, and what of the job its address names; what is not here is done at the event's console.
 JOB_PAGES: dict[str, tuple[str, *tuple[str, ...]]] = {
@@ -91,6 +103,8 @@ JOB_PAGES: dict[str, tuple[str, *tuple[str, ...]]] = {
     "project-hidden": ("projects.console", "slug"),
     "project-draft": ("projects.console", "slug"),
     "entry-returned": ("competitions.entry", "slug", "code"),
+    "judge-score": ("judging.desk",),
+    "judge-asked": ("judging.answer_invitation", "code"),
     "entry-draft": ("competitions.entry", "slug", "code"),
 }
 

@@ -144,7 +144,7 @@ def loads(competition: Competition) -> dict[int, tuple[int, int]]:
 def projects_found(words: str, limit: int = 8) -> Sequence[Project]:
     """Public projects whose name or company holds the words. Whether one takes part is not said."""
     sought = f"%{words.strip().replace('%', '').replace('_', '')[:50]}%"
-    if len(sought) < 4:  # noqa: PLR2004 -- two signs between the two wildcards
+    if len(sought) < 4:
         return []
     is_it = (
         Project.name_zh.ilike(sought) | Project.name_en.ilike(sought) | Project.organisation_name.ilike(sought)

@@ -133,7 +133,7 @@ def entry_in(round_: Round, code: str) -> Entry | None:
 def loads(round_: Round) -> dict[int, int]:
     """At how many entries each judge sits in the round; the calibration entry does not count."""
     counted = select(Seat.judge_id, func.count()).where(Seat.round_id == round_.id, *COUNTS).group_by(Seat.judge_id)
-    return {judge: number for judge, number in db.session.execute(counted)}
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def paper_of(seat: Seat, code: str) -> EntryPaper | None:

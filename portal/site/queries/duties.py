@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, cast, exists, literal, null, or_, select, union_all
 
 from portal.accounts.models import Person
-from portal.competitions.models.edition import Competition
+from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry
-from portal.competitions.rules import EntryState
+from portal.competitions.rules import EntryState, RoundState
 from portal.database import UtcDateTime, db
 from portal.decks.models import Grant
 from portal.decks.rules import GrantState
@@ -18,6 +18,8 @@ from portal.interests.models import Intent
 from portal.interests.rules import IntentState
 from portal.investors.models import Investor, InvestorMember
 from portal.investors.rules import InvestorState
+from portal.judging.models import Judge, Seat, Sheet
+from portal.judging.rules import JudgeState, SeatState
 from portal.makerspaces.models import Makerspace, MakerspaceOperator
 from portal.outcomes.models import FollowUp, FollowUpAnswer, Outcome
 from portal.outcomes.rules import FollowUpState, Side
@@ -158,6 +160,42 @@ def space_jobs(person: Person) -> list[Job]:
         .join(MakerspaceOperator, MakerspaceOperator.makerspace_id == Makerspace.id)
         .where(MakerspaceOperator.person_id == person.id, MakerspaceOperator.state == "approved", asked)
     )
+
+
+def judge_jobs(person: Person) -> list[Job]:
+    """Rounds in which the person has sheets to hand in, with their day."""
+    filed = exists().where(Sheet.seat_id == Seat.id)
+    waiting = exists().where(
+        Seat.judge_id == Judge.id, Seat.round_id == Round.id, Seat.state == SeatState.ASSIGNED, ~filed
+    )
+    return _jobs(
+        _row("judge-score", Event, Event.slug, Round.scores_close_at)
+        .join(Competition, Competition.event_id == Event.id)
+        .join(Round, Round.competition_id == Competition.id)
+        .join(Judge, Judge.competition_id == Competition.id)
+        .where(
+            Judge.person_id == person.id,
+            Judge.state == JudgeState.ACCEPTED,
+            Round.state == RoundState.SCORING,
+            Round.closed_at.is_(None),
+            waiting,
+        )
+    )
+
+
+def asked_to_judge(person: Person, *, now: datetime) -> list[Job]:
+    """Panels the person is asked to sit on and has not answered."""
+    return _jobs(
+        _row("judge-asked", Event, Event.slug, Judge.invited_at, Judge.code)
+        .join(Competition, Competition.event_id == Event.id)
+        .join(Judge, Judge.competition_id == Competition.id)
+        .where(Judge.person_id == person.id, Judge.state == JudgeState.INVITED, Event.ends_at > now)
+    )
+
+
+def judges(person: BindParameter[int]) -> ColumnElement[bool]:
+    """The condition for the header: whether the person of this number sits on a panel."""
+    return exists().where(Judge.person_id == person, Judge.state == JudgeState.ACCEPTED)
 
 
 def works_on_projects(person: BindParameter[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -41,12 +41,13 @@ class Desk(StrEnum):
     DOOR = "door"
     FOUNDER = "founder"
     INVESTOR = "investor"
+    JUDGE = "judge"
     ME = "me"
 
 
 def desks_of(person: Person, *, now: datetime) -> list[Desk]:
     """Where the person works, the weightiest first, in one query; offices and memberships came with the session."""
-    has_space, has_door, has_drafts, has_project, has_fund = db.session.execute(
+    has_space, has_door, has_drafts, has_project, has_fund, has_panel = db.session.execute(
         _desks(), {"person": person.id, "yesterday": now - timedelta(days=1)}
     ).one()
     is_officer = any(person.holds(office) for office in (Office.CITY_OFFICER, Office.COUNTY_OFFICER, Office.INSPECTOR))
@@ -58,13 +59,14 @@ def desks_of(person: Person, *, now: datetime) -> list[Desk]:
         Desk.DOOR: has_door,
         Desk.FOUNDER: has_project,
         Desk.INVESTOR: has_fund,
+        Desk.JUDGE: has_panel,
         Desk.ME: True,
     }
     return [desk for desk, has in held.items() if has]
 
 
 @cache
-def _desks() -> Select[bool, bool, bool, bool, bool]:
+def _desks() -> Select[bool, bool, bool, bool, bool, bool]:
     # Every signed-in page asks this: it is put together once.
     person: BindParameter[int] = bindparam("person")
     runs = select(MakerspaceOperator.id).where(
@@ -76,7 +78,9 @@ def _desks() -> Select[bool, bool, bool, bool, bool]:
         .where(DoorStaff.person_id == person, Event.ends_at > bindparam("yesterday"))
     )
     drafted = select(Event.id).where(Event.created_by_id == person)
-    return select(runs.exists(), door.exists(), drafted.exists(), *duties.works_on_projects(person))
+    return select(
+        runs.exists(), door.exists(), drafted.exists(), *duties.works_on_projects(person), duties.judges(person)
+    )
 
 
 def tickets(person: Person) -> Sequence[AnyRow]:
@@ -131,6 +135,7 @@ def jobs(person: Person, desk: Desk, *, now: datetime) -> list[Job]:
         Desk.DOOR: lambda: _door_jobs(person, now),
         Desk.FOUNDER: lambda: duties.founder_jobs(person, now=now),
         Desk.INVESTOR: lambda: duties.investor_jobs(person, now=now),
+        Desk.JUDGE: lambda: duties.judge_jobs(person),
         Desk.ME: lambda: _own_jobs(person, now),
     }[desk]()
 
@@ -229,7 +234,8 @@ def _own_jobs(person: Person, now: datetime) -> list[Job]:
         .order_by(Event.starts_at, Registration.id)
         .limit(MOST_JOBS)
     ).all()
-    return [Job(*row) for row in sorted(rows, key=lambda row: row.state not in {S.OFFERED, S.PENDING})]
+    own = [Job(*row) for row in sorted(rows, key=lambda row: row.state not in {S.OFFERED, S.PENDING})]
+    return [*duties.asked_to_judge(person, now=now), *own][:MOST_JOBS]
 
 
 def _areas(person: Person) -> list[int] | None:
