@@ -21,6 +21,9 @@ CLASH_CODES = {
     ordering.Clash.TOGETHER: ("Infeasible", "windows, quorum and sectors cannot all be kept; bound to some places are"),
     ordering.Clash.NOT_FOUND: ("NothingFound", "no order was found within the limit; bound to some places are"),
 }
+# What the file calls a rule, where it is not the solver's own word.
+RULE_NAMES = {ordering.Because.FREE: "window"}
+ROOM = [ordering.Because.ROOM]
 
 commands = AppGroup("judging", help="Plans for judges: who reads what, who is heard when.")
 
@@ -91,7 +94,7 @@ def order(file: Path, seed: int, time_limit: float) -> None:
                 name: {
                     "drawn": drawn[name],
                     "shown": shown,
-                    "rules": (because.get(name) or [ordering.Because.ROOM]) if name in moved else [],
+                    "rules": [RULE_NAMES.get(why, why) for why in because.get(name, ROOM)] if name in moved else [],
                 }
                 for shown, name in enumerate(found.order)
             },

@@ -14,7 +14,8 @@ from random import Random
 
 from portal.solvers.programme import Outcome, Programme, solve
 
-MIXES = (0.0, 0.001, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+# From half on, chance outweighs a judge who knows the matter against one who does not.
+MIXES = (0.0, 0.001, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.52, 0.55, 0.6, 0.7, 0.85)
 WELL_LINKED = 0.1
 PLACES = 6
 _DUST = 1e-6
