@@ -22,6 +22,7 @@ from portal.events import queries as events
 from portal.events.actions import life
 from portal.events.models import Event
 from portal.interests import jobs as interests
+from portal.judging import jobs as judging
 from portal.notices import actions as notices
 from portal.notices.jobs import drain
 from portal.outcomes import jobs as outcomes
@@ -72,6 +73,7 @@ def sweep(now: datetime | None = None) -> int:
         outcomes.follow,
         roadshows.move_pitches,
         competitions.freeze_rules,
+        judging.tell_results,
     ):
         done += _safely(step.__name__, lambda step=step: step(now))  # type: ignore[misc]
     return done

@@ -202,10 +202,10 @@ class _Result:
 
     def row(self, entry: EntryIn) -> Row:
         totals = self.totals[entry.entry]
-        breaks = {TieBreak.SUM_OF_ALL: sum(totals.values(), Decimal(0))}
+        breaks: dict[str, Decimal] = {TieBreak.SUM_OF_ALL: sum(totals.values(), Decimal(0))}
         if entry.earlier is not None:
             breaks[TieBreak.EARLIER_ROUND] = entry.earlier
-        first = (self.round.firsts or {}).get(entry.group)
+        first = (self.round.firsts or {}).get(entry.group, "")
         marks = [Decimal(each.marks[first]) for each in self.sheets[entry.entry] if first in each.marks]
         if marks:
             breaks[TieBreak.FIRST_CRITERION] = sum(marks, Decimal(0)) / len(marks)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.competitions import ruleset
@@ -13,7 +13,7 @@ from portal.competitions.advancing import Places
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry, RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, Aggregation, RoundKind, TieBreak
+from portal.competitions.rules import IN_ROUND, Aggregation, TieBreak
 from portal.database import db
 from portal.events.models import Event
 from portal.judging import result
@@ -91,7 +91,7 @@ def _earlier(round_: Round) -> dict[int, Decimal]:
         return {}
     scores = select(RoundEntry.entry_id, RoundEntry.score)
     scores = scores.where(RoundEntry.round_id == before.id, RoundEntry.score.is_not(None))
-    return {row[0]: row[1] for row in db.session.execute(scores)}
+    return {number: score for number, score in db.session.execute(scores) if score is not None}
 
 
 def _votes(round_: Round) -> dict[int, int]:
@@ -224,6 +224,12 @@ def _with_seat() -> tuple[Any, ...]:
     )
 
 
-def is_pitched(round_: Round) -> bool:
-    """It is heard on stage."""
-    return round_.kind == RoundKind.PITCH
+def progress(rounds_: Sequence[Round]) -> dict[int, tuple[int, int]]:
+    """How many seats each round has and how many of them have filed, by the round's row number. No score is read."""
+    filed = select(Sheet.id).where(Sheet.seat_id == Seat.id).exists()
+    counted = (
+        select(Seat.round_id, func.count(), func.count().filter(filed))
+        .where(Seat.round_id.in_([each.id for each in rounds_]), *seats.COUNTS)
+        .group_by(Seat.round_id)
+    )
+    return {number: (of, done) for number, of, done in db.session.execute(counted)}

@@ -1,6 +1,6 @@
 """Pages of the room."""
 
 from portal.judging.blueprint import blueprint
-from portal.judging.views import assigning, desk, feedback, invitation, panel, sheet
+from portal.judging.views import assigning, board, desk, feedback, finals, invitation, panel, results, sheet
 
-__all__ = ["assigning", "blueprint", "desk", "feedback", "invitation", "panel", "sheet"]
+__all__ = ["assigning", "blueprint", "board", "desk", "feedback", "finals", "invitation", "panel", "results", "sheet"]

@@ -1,0 +1,296 @@
+"""Rounds at the organiser's and the chair's desk: opened, closed, read, signed, corrected; every number explained."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.competitions.models.edition import Round
+from portal.competitions.models.entries import RoundEntry
+from portal.competitions.queries import notices, rounds
+from portal.competitions.rules import RoundState
+from portal.errors import NotFound
+from portal.judging import result
+from portal.judging.actions import closing, correcting, signing
+from portal.judging.actions.scoring import criteria_of
+from portal.judging.blueprint import blueprint
+from portal.judging.models import Correction, RoundResult, Seat
+from portal.judging.permissions import Permission
+from portal.judging.queries import panel, results, seats
+from portal.judging.queries.panel import Panel
+from portal.judging.result_forms import CloseForm, LookAgainForm, SignForm, correction_form, mark_values
+from portal.judging.views.result_words import arithmetic, words
+from portal.judging.views.words import edition_facts
+from portal.stage.forms import ChoiceForm
+from portal.web.forms import ButtonForm, Form, finish
+from portal.web.guards import current_person, guarded
+from portal.web.language import language
+
+
+def round_at(slug: str, code: str, number: str | None = None) -> Round | None:
+    """The round with its panel's chair; the entry is looked for in its result."""
+    return panel.round_with_chair(slug, code)
+
+
+def result_facts(round_: Round) -> dict[str, Any]:
+    """What the frame of these pages says."""
+    return edition_facts(round_.competition) | words() | {"round": round_}
+
+
+# The rounds
+
+
+@blueprint.get("/organise/<slug>/competition/results/")
+@guarded(Permission.MANAGE_PANEL, load=panel.panel)
+def results_of(found: Panel) -> ResponseReturnValue:
+    """Every round with its state, how far its scoring is, and what is to be done next."""
+    return _rounds_page(found, None)
+
+
+@blueprint.post("/organise/<slug>/competition/results/<code>/open")
+@guarded(Permission.MANAGE_PANEL, load=round_at)
+def open_round(round_: Round) -> ResponseReturnValue:
+    """From now on it is scored."""
+    form = ButtonForm.submitted()
+    if not form.accepted():
+        return _rounds_page(Panel(round_.competition, panel.chair_of(round_.competition_id)), form)
+    closing.open_round(round_, actor=current_person(), now=clock.now())
+    return finish(_rounds_address(round_), _("The round is open: its judges can score."))
+
+
+@blueprint.post("/organise/<slug>/competition/results/<code>/close")
+@guarded(Permission.CLOSE_ROUND, load=round_at)
+def close_round(round_: Round) -> ResponseReturnValue:
+    """No more scores."""
+    form = CloseForm.submitted()
+    if not form.accepted():
+        return _rounds_page(Panel(round_.competition, panel.chair_of(round_.competition_id)), form, close=form)
+    closing.close(round_, despite_missing=form.despite_missing.data, actor=current_person(), now=clock.now())
+    return finish(_address(round_), _("The round is closed. Please read the result before the chair signs it."))
+
+
+def _rounds_page(found: Panel, form: Form | None, *, close: CloseForm | None = None) -> str:
+    edition = found.competition
+    progress, counts = results.progress(edition.rounds), rounds.count_of(edition.rounds)
+    signed_before = [None, *edition.rounds[:-1]]
+    return render_template(
+        "judging/results.html",
+        form=form,
+        press=ButtonForm(formdata=None),
+        close_form=close or CloseForm(formdata=None),
+        rows=[
+            {
+                "round": each,
+                "counts": counts[each.id],
+                "seats": progress.get(each.id, (0, 0))[0],
+                "sheets": progress.get(each.id, (0, 0))[1],
+                "is_next": before is None or before.state == RoundState.SIGNED,
+                "is_unsettled": before is not None
+                and each.state == RoundState.PREPARED
+                and before.state == RoundState.SIGNED
+                and not notices.is_settled(before),
+            }
+            for each, before in zip(edition.rounds, signed_before, strict=True)
+        ],
+        panel=found,
+        **edition_facts(edition),
+        **words(),
+    )
+
+
+# The result
+
+
+@blueprint.get("/organise/<slug>/competition/results/<code>/")
+@guarded(Permission.SEE_RESULT, load=round_at)
+def round_result(round_: Round) -> ResponseReturnValue:
+    """Scores, ranks, ties, who goes on, and where judges lie far apart."""
+    return _result_page(round_, SignForm(formdata=None))
+
+
+@blueprint.post("/organise/<slug>/competition/results/<code>/sign")
+@guarded(Permission.SIGN_ROUND, load=round_at)
+def sign(round_: Round) -> ResponseReturnValue:
+    """The chair's signature."""
+    form = SignForm.submitted()
+    if not form.accepted():
+        return _result_page(round_, form)
+    signing.sign(round_, has_looked=form.has_looked.data, actor=current_person(), now=clock.now())
+    return finish(_address(round_), _("Signed. Who goes on stands in the next round; the teams get their letters."))
+
+
+def _result_page(round_: Round, form: Form) -> str:
+    signed, content = _content(round_)
+    places = {str(each.entry.number): each for each in rounds.places(round_)}
+    group = next((each for each in round_.competition.groups if each.code == request.args.get("group")), None)
+    shown = [each for each in round_.competition.groups if each.code in content["groups"]]
+    group = group if group in shown else next(iter(shown), None)
+    everything = result.outcomes(content)
+    return render_template(
+        "judging/result.html",
+        form=form,
+        signed=signed,
+        content=content,
+        groups=shown,
+        group=group,
+        rows=content["groups"][group.code] if group is not None else [],
+        places=places,
+        left=[each for each in places.values() if str(each.entry.number) not in everything],
+        alarming=[row for row in everything.values() if row["is_alarming"]],
+        far=[row for row in everything.values() if row["is_far"]],
+        corrections=results.corrections(round_) if signed is not None else [],
+        check=_check(signed) if signed is not None and "check" in request.args else None,
+        **result_facts(round_),
+    )
+
+
+def _content(round_: Round) -> tuple[RoundResult | None, dict[str, Any]]:
+    signed = results.signed(round_) if round_.state == RoundState.SIGNED else None
+    return signed, results.content(signed) if signed is not None else results.preview(round_)
+
+
+def _check(signed: RoundResult) -> dict[str, bool]:
+    return {"same": results.is_reproduced(signed), "sheets": results.are_sheets_unchanged(signed)}
+
+
+@blueprint.get("/organise/<slug>/competition/results/<code>/entries/<number>")
+@guarded(Permission.SEE_RESULT, load=round_at)
+def entry_result(round_: Round) -> ResponseReturnValue:
+    """One entry's arithmetic, line by line."""
+    _signed, content = _content(round_)
+    place, row = _row(round_, content)
+    at_entry = results.seats_to_review(round_, str(place.entry.number))
+    return render_template(
+        "judging/entry_result.html",
+        row=row,
+        place=place,
+        steps=arithmetic(row, results.judge_names(round_.competition)),
+        leanings={each["judge"]: each for each in content["judges"]},
+        content=content,
+        seats=[(seat, results.judge_name(seat.judge_id)) for seat in at_entry],
+        **result_facts(round_),
+    )
+
+
+def _row(round_: Round, content: dict[str, Any]) -> tuple[RoundEntry, dict[str, Any]]:
+    number = (request.view_args or {})["number"]
+    row = result.outcomes(content).get(number)
+    place = next((each for each in rounds.places(round_) if each.entry.number == number), None)
+    if row is None or place is None:
+        raise NotFound
+    return place, row
+
+
+@blueprint.get("/organise/<slug>/competition/results/<code>/result.json")
+@guarded(Permission.SEE_RESULT, load=round_at)
+def result_file(round_: Round) -> ResponseReturnValue:
+    """What was signed with all it follows from, to be computed anew anywhere."""
+    signed = results.signed(round_)
+    if signed is None:
+        raise NotFound
+    kept = {
+        "number": signed.number,
+        "inputs": json.loads(signed.inputs),
+        "inputs_sha256": signed.inputs_digest,
+        "result": json.loads(signed.content),
+        "result_sha256": signed.digest,
+    }
+    answer = Response(result.canonical(kept), content_type="application/json; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=result-{round_.code}-{signed.number}.json"
+    return answer
+
+
+# Looked at again
+
+
+@blueprint.route("/organise/<slug>/competition/results/<code>/entries/<number>/look-again", methods=["GET", "POST"])
+@guarded(Permission.SIGN_ROUND, load=round_at)
+def look_again(round_: Round) -> ResponseReturnValue:
+    """Ask judges of one entry to look at it once more."""
+    number = (request.view_args or {})["number"]
+    at_entry = results.seats_to_review(round_, number)
+    if not at_entry:
+        raise NotFound
+    form = LookAgainForm.submitted(None, seats=[seat.id for seat in at_entry])
+    form.offer([(seat.id, seat.judge.name) for seat in at_entry])
+    if not form.accepted():
+        return render_template("judging/look_again.html", form=form, entry=at_entry[0].entry, **result_facts(round_))
+    chosen = [seat for seat in at_entry if seat.id in form.seats.data]
+    closing.look_again(round_, chosen, form.reason.data, actor=current_person(), now=clock.now())
+    return finish(_rounds_address(round_), _("The round is open again for these judges; they get a letter."))
+
+
+# Corrections
+
+
+@blueprint.route("/organise/<slug>/competition/seats/<code>/correct", methods=["GET", "POST"])
+@guarded(Permission.CORRECT, load=seats.seat_at)
+def ask_correction(seat: Seat) -> ResponseReturnValue:
+    """Propose other marks on a filed sheet of a signed round."""
+    sheet = seats.last_sheet(seat)
+    if sheet is None:
+        raise NotFound
+    criteria = criteria_of(seat)
+    form = correction_form(criteria, language()).submitted(None, comment=sheet.comment, **mark_values(sheet.marks))
+    if not form.accepted():
+        return render_template(
+            "judging/ask_correction.html",
+            form=form,
+            seat_=seat,
+            criteria=criteria,
+            sheet=sheet,
+            **result_facts(seat.round),
+        )
+    asked = correcting.ask(seat, form.marks_as_kept, form.reason.data, actor=current_person(), now=clock.now())
+    slug = seat.round.competition.event.slug
+    return finish(
+        url_for("judging.correction", slug=slug, code=asked.code),
+        _("The correction waits for the second signature. Nothing has changed yet."),
+    )
+
+
+@blueprint.route("/organise/<slug>/competition/corrections/<code>", methods=["GET", "POST"])
+@guarded(Permission.DECIDE_CORRECTION, load=results.correction)
+def correction(asked: Correction) -> ResponseReturnValue:
+    """What would change, and the second signature."""
+    form = ChoiceForm.submitted()
+    if not form.accepted():
+        return _correction_page(asked, form)
+    actor, now = current_person(), clock.now()
+    if form.is_yes:
+        correcting.accept(asked, actor=actor, now=now)
+        return finish(_address(asked.round), _("Signed. The corrected result stands beside the old one."))
+    correcting.refuse(asked, actor=actor, now=now)
+    return finish(_address(asked.round), _("The result stays as it is."))
+
+
+def _correction_page(asked: Correction, form: Form) -> str:
+    sheet = seats.last_sheet(asked.seat)
+    is_open = asked.decided_at is None
+    changes: Sequence[result.Moved] = ()
+    if is_open:
+        after = results.preview(asked.round, {asked.seat_id: asked.marks})
+        changes = result.moved(results.preview(asked.round), after)
+    return render_template(
+        "judging/correction.html",
+        form=form,
+        correction=asked,
+        sheet=sheet,
+        criteria=criteria_of(asked.seat),
+        total=sum(map(Decimal, asked.marks.values()), Decimal(0)),
+        changes=changes,
+        **result_facts(asked.round),
+    )
+
+
+def _address(round_: Round) -> str:
+    return url_for("judging.round_result", slug=round_.competition.event.slug, code=round_.code)
+
+
+def _rounds_address(round_: Round) -> str:
+    return url_for("judging.results_of", slug=round_.competition.event.slug)
