@@ -86,7 +86,8 @@ def proposed(
     windows = [final]
     latest = _day_of(final.opens_at)
     for kind in reversed(kinds[:-1]):
-        last = _working_days_before(latest, terms.notice_days + 1, calendar)
+        # A working day to post the notice, its term, and only then what follows.
+        last = _working_days_before(latest, terms.notice_days + 2, calendar)
         first = _working_days_before(last, _days_for(kind) - 1, calendar)
         windows.append(_window(first, last))
         latest = first

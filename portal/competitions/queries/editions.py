@@ -63,14 +63,6 @@ def editions_to_clone(event: Event, person: Person) -> Sequence[Competition]:
     return db.session.execute(ordered.options(*_for_lists())).unique().scalars().all()
 
 
-def previous_of(competition: Competition) -> Competition | None:
-    """The edition this one was made from."""
-    if competition.previous_id is None:
-        return None
-    wanted = select(Competition).join(Competition.event).where(Competition.id == competition.previous_id)
-    return db.session.execute(wanted.options(*_for_lists())).unique().scalar_one_or_none()
-
-
 def to_freeze(now: datetime) -> Sequence[Competition]:
     """Editions of published events whose registration has opened and whose rules are not frozen yet."""
     due = select(Competition).join(Competition.event)

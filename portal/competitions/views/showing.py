@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.areas.queries import units, working_calendar
-from portal.competitions import ruleset
 from portal.competitions.actions.planning import Dimension, rubric_of
 from portal.competitions.blueprint import blueprint
 from portal.competitions.models.edition import Competition, Round
@@ -53,7 +52,6 @@ def show(edition: Competition) -> ResponseReturnValue:
         rounds=[(each, [(quota_in_words(quota, lang), quota) for quota in each.quotas]) for each in edition.rounds],
         area_names={area.code: area.short_name(lang) for area in areas},
         sector_words=[_(SECTOR_WORDS[sector]) for sector in SECTOR_WORDS if sector in edition.sectors],  # type: ignore[comparison-overlap]
-        previous=editions.previous_of(edition),
         ties_in_words=ties_in_words,
         **_public_facts(edition),
     )
@@ -95,7 +93,6 @@ def _public_facts(edition: Competition) -> dict[str, Any]:
     return facts(edition) | {
         "place": place_of(event, language()),
         "kind_word": _(EVENT_WORDS[EventKind(event.kind)]),
-        "rules": ruleset.current(edition) if edition.frozen_at else None,
         "kind_words": {kind: _(word) for kind, word in KIND_WORDS.items()},
         "aggregation_words": {kind: _(word) for kind, word in AGGREGATION_WORDS.items()},
         "entry_words": {state: _(word) for state, word in ENTRY_WORDS.items()},
