@@ -195,7 +195,7 @@ def submit(entry: Entry, *, commitment: bool, actor: Person, now: datetime) -> E
     if entry.state == EntryState.SUBMITTED:
         raise Conflict(N_("This entry has been handed in already."))
     before = entry.state
-    entry.state = move(MOVES, EntryState(before), EntryState.SUBMITTED)
+    state = move(MOVES, EntryState(before), EntryState.SUBMITTED)
     if not leads(actor, entry.project):
         raise NotAllowed(N_("The leader of the team hands the entry in: the commitment is theirs."))
     if not commitment:
@@ -208,7 +208,7 @@ def submit(entry: Entry, *, commitment: bool, actor: Person, now: datetime) -> E
     if gaps:
         raise Refusal(N_("Something is still missing. The list on the entry's page says what."))
     freezing.freeze(competition, actor=None, now=now)
-    entry.number = entry.number or _next_number(competition)
+    entry.number, entry.state = entry.number or _next_number(competition), state
     entry.submitted_at = entry.updated_at = now
     entry.reason = None
     db.session.flush()

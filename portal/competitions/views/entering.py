@@ -112,8 +112,6 @@ def autosave_entry(entry: Entry) -> ResponseReturnValue:
     """The same while somebody writes: JSON with the new version, or a sentence that says why not."""
     competition = _edition(entry)
     form = WordsForm.of(entry, competition)
-    if form.submission_id.data:
-        raise NotFound  # a whole form belongs to its page
     if not form.accepted():
         return jsonify(error=" ".join(str(error) for errors in form.errors.values() for error in errors)), 422
     try:
