@@ -195,7 +195,6 @@ def print_again(
 
 def _give(award: Award, notice: PublicNotice, *, actor: Person | None, now: datetime) -> None:
     today = now.astimezone(WENZHOU).date()
-    award.published_at, award.notice_id, award.settled_on = now, notice.id, notice.settled_on
     if not award.is_vacant:
         stem = _stem(award)
         award.certificate_number = certificate_number(stem, awards.highest_number(stem) + 1)
@@ -204,6 +203,7 @@ def _give(award: Award, notice: PublicNotice, *, actor: Person | None, now: date
             award.recipient_en = award.recipient_en or award.entry.project.name_en
         for part in award.payments:
             part.due_on = part.due_on or (_after_months(today, MONTHS_TO_LAND) if part.condition_zh else today)
+    award.published_at, award.notice_id, award.settled_on = now, notice.id, notice.settled_on
     db.session.flush()  # the next number is counted from the table
     record(actor, "publish", AUDIT_KIND, award.code, now=now, after=_facts(award))
 
