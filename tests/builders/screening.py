@@ -8,12 +8,14 @@ from portal import clock
 from portal.accounts.models import Person
 from portal.competitions import reading
 from portal.competitions.actions import screening as actions
+from portal.competitions.models.awards import Award
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry, EntryMember, EntryVersion
+from portal.competitions.models.notices import PublicNotice
 from portal.competitions.models.screening import Screening
 from portal.competitions.queries import entries as queries
 from portal.competitions.queries.screening import open_look
-from portal.competitions.rules import EntryState, Verdict
+from portal.competitions.rules import AwardKind, EntryState, NoticeKind, Verdict
 from portal.database import db
 from portal.projects.models import Project
 from tests.builders.accounts import an_officer
@@ -82,3 +84,48 @@ def decided(
 def a_county_officer(area: str = "330302") -> Person:
     """The officer of that county."""
     return an_officer(an_area(area))
+
+
+def a_settled_notice(edition: Competition, kind: NoticeKind = NoticeKind.AWARDS) -> PublicNotice:
+    """A list that was shown for a day and stands: the awards, or who goes on from the first round."""
+    today = clock.today()
+    notice = PublicNotice(
+        code=secrets.token_hex(8),
+        competition=edition,
+        round=edition.rounds[0] if kind is NoticeKind.ADVANCEMENT else None,
+        kind=kind,
+        title_zh="公示（演示）",
+        rows=[{}],
+        posted_on=today - timedelta(days=8),
+        ends_on=today - timedelta(days=1),
+        posted_at=clock.now(),
+        settled_on=today,
+        open_objections=0,
+    )
+    db.session.add(notice)
+    db.session.commit()
+    return notice
+
+
+def a_published_award(edition: Competition, entry: Entry, *, place: int = 1) -> Award:
+    """A place in the entry's group, published."""
+    notice = a_settled_notice(edition)
+    award = Award(
+        code=secrets.token_hex(8),
+        competition=edition,
+        group=entry.group,
+        entry=entry,
+        kind=AwardKind.PLACE,
+        place=place,
+        title_zh="一等奖",
+        title_en="First prize",
+        prize_yuan=200_000,
+        certificate_number=f"{edition.number_prefix}-{edition.year}-{entry.group.code}-001",
+        created_at=clock.now(),
+        published_at=clock.now(),
+        notice_id=notice.id,
+        settled_on=notice.settled_on,
+    )
+    db.session.add(award)
+    db.session.commit()
+    return award

@@ -1,6 +1,7 @@
 """Screening: the way of an entry from the county to the city, its days, its warnings, and who may answer."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,23 +14,22 @@ from portal.areas.rules import add_working_days
 from portal.audit.queries import history
 from portal.competitions.actions import screening as actions
 from portal.competitions.eligibility import Fit, Likeness
-from portal.competitions.models.awards import Award
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
 from portal.competitions.queries import screening as queries
 from portal.competitions.rules import EligibilityRule, EntryState, ScreeningLevel, Verdict
 from portal.database import db
 from portal.errors import Conflict, NotAllowed, Refusal
-from portal.notices.models import Notice
+from portal.notices.models import OutboxMessage
 from tests.builders.accounts import an_officer
 from tests.builders.competitions import a_competition
 from tests.builders.projects import a_project
-from tests.builders.screening import a_county_officer, a_received_entry, decided, the_look
+from tests.builders.screening import a_county_officer, a_published_award, a_received_entry, decided, the_look
 
 PASSED, RETURNED, REJECTED = Verdict.PASSED, Verdict.RETURNED, Verdict.REJECTED
 
 
-def an_edition(*, rules: list[dict[str, object]] | None = None, **columns: object) -> Competition:
+def an_edition(*, rules: list[dict[str, object]] | None = None, **columns: Any) -> Competition:
     """An edition whose team group asks for nothing, or for these rules."""
     edition = a_competition(groups=("TD",), **columns)
     edition.groups[0].eligibility = rules or []
@@ -87,7 +87,7 @@ def test_the_team_hears_of_every_change_of_state_and_only_of_those(app: Flask) -
     entry, city = a_received_entry(an_edition()), an_officer()
 
     def letters() -> int:
-        return len(db.session.execute(select(Notice).where(Notice.purpose == "entry-changed")).all())
+        return len(db.session.execute(select(OutboxMessage).where(OutboxMessage.purpose == "entry-changed")).all())
 
     decided(entry, PASSED, city)
     assert letters() == 0
@@ -199,12 +199,7 @@ def test_an_accepted_entry_can_be_excluded_with_a_reason(app: Flask) -> None:
 def test_entries_of_two_teams_with_one_code_and_past_winners_are_flagged(app: Flask) -> None:
     last, edition = an_edition(year=2026), an_edition(year=2027)
     winner = a_received_entry(last, project=a_project("老冠军（演示）", usci="91330302MADEMP01XU"))
-    db.session.add(
-        Award(
-            code="PAST", competition=last, group=last.groups[0], entry=winner, kind="place", place=1, title_zh="一等奖",
-            certificate_number="WZCK-2026-TD-001", created_at=clock.now(), published_at=clock.now(),
-        )
-    )  # fmt: skip
+    a_published_award(last, winner)
     again = a_received_entry(edition, project=a_project("换了名字（演示）", usci="91330302MADEMP01XU"))
     other = a_received_entry(edition, project=a_project("第三个（演示）", usci="91330302MADEMP01XU"))
     found = queries.alike(edition, [again, other])

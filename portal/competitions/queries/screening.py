@@ -149,7 +149,7 @@ def wins_of(entry: Entry) -> list[tuple[int, int, str]]:
         )
         .order_by(Competition.year.desc(), Award.place)
     )
-    return [(year, place, number) for year, place, number in db.session.execute(wanted)]
+    return [(year, place or 0, number or "") for year, place, number in db.session.execute(wanted)]
 
 
 def editions(officer: Person, today: date) -> list[Waiting]:

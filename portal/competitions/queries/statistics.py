@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
@@ -57,15 +56,19 @@ def statistics(competition: Competition) -> Statistics:
             Entry.state, Entry.accepted_at,
         ).where(Entry.competition_id == competition.id, HANDED_IN)
     ).all()  # fmt: skip
-    advanced = defaultdict(set)
+    advanced: dict[int, set[int]] = defaultdict(set)
     for entry_id, round_id in db.session.execute(_shown_to_go_on(competition)):
         advanced[entry_id].add(round_id)
     winners = set(db.session.execute(_winners(competition)).scalars())
-    total: Tally = Tally()
-    parts: tuple[dict[Any, Tally], ...] = tuple(defaultdict(Tally) for _part in range(4))
+    total = Tally()
+    by_group: dict[int, Tally] = defaultdict(Tally)
+    by_sector: dict[str, Tally] = defaultdict(Tally)
+    by_unit: dict[int, Tally] = defaultdict(Tally)
+    by_makerspace: dict[int, Tally] = defaultdict(Tally)
     for entry in entries:
-        keys = (entry.group_id, entry.sector, entry.unit_id, entry.nominating_makerspace_id)
-        tallies = [total, *(part[key] for part, key in zip(parts, keys, strict=True) if key is not None)]
+        tallies = [total, by_group[entry.group_id], by_sector[entry.sector], by_unit[entry.unit_id]]
+        if entry.nominating_makerspace_id is not None:
+            tallies.append(by_makerspace[entry.nominating_makerspace_id])
         for tally in tallies:
             tally.handed_in += 1
             tally.accepted += entry.accepted_at is not None
@@ -74,9 +77,7 @@ def statistics(competition: Competition) -> Statistics:
             tally.waiting += entry.state in {EntryState.SUBMITTED, EntryState.RETURNED}
             tally.rejected += entry.state == EntryState.REJECTED
             tally.withdrawn += entry.state == EntryState.WITHDRAWN
-    wanted = select(Makerspace).where(Makerspace.id.in_(list(parts[3]))).options(lazyload(Makerspace.levels))
-    spaces = {space.id: space for space in db.session.execute(wanted).scalars()} if parts[3] else {}
-    return Statistics(total, *parts, makerspaces=spaces)
+    return Statistics(total, by_group, by_sector, by_unit, by_makerspace, _makerspaces(list(by_makerspace)))
 
 
 def rounds_shown(competition: Competition) -> set[int]:
@@ -168,7 +169,14 @@ def settled_advancement(competition: Competition) -> Sequence[RoundEntry]:
     return sorted(found, key=lambda place: (place.round.position, place.entry.number or ""))
 
 
-def _shown_to_go_on(competition: Competition) -> Select[tuple[int, int]]:
+def _makerspaces(ids: list[int]) -> dict[int, Makerspace]:
+    if not ids:
+        return {}
+    wanted = select(Makerspace).where(Makerspace.id.in_(ids)).options(lazyload(Makerspace.levels))
+    return {space.id: space for space in db.session.execute(wanted).scalars()}
+
+
+def _shown_to_go_on(competition: Competition) -> Select[int, int]:
     return (
         select(RoundEntry.entry_id, RoundEntry.round_id)
         .join(PublicNotice, PublicNotice.round_id == RoundEntry.round_id)
@@ -181,7 +189,7 @@ def _shown_to_go_on(competition: Competition) -> Select[tuple[int, int]]:
     )
 
 
-def _winners(competition: Competition) -> Select[tuple[int | None]]:
+def _winners(competition: Competition) -> Select[int | None]:
     return select(Award.entry_id).where(
         Award.competition_id == competition.id,
         Award.published_at.is_not(None),

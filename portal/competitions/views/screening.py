@@ -95,6 +95,7 @@ def screening_board(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "competitions/screening_board.html",
         competition=competition,
+        event=competition.event,
         units=[unit for unit in units(today) if (ScreeningLevel.COUNTY, unit.id) in board],
         board={unit: score for (level, unit), score in board.items() if level == ScreeningLevel.COUNTY},
         county=total(board, ScreeningLevel.COUNTY),
@@ -166,6 +167,7 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
     return render_template(
         "competitions/screening.html",
         competition=competition,
+        event=competition.event,
         form=form,
         page=page,
         filters=filters,
@@ -191,6 +193,7 @@ def _entry_page(entry: Entry, form: AnswerForm, note_form: NoteForm | None = Non
     return render_template(
         "competitions/screening_entry.html",
         competition=entry.competition,
+        event=entry.competition.event,
         entry=entry,
         reading_of_it=reading_of(entry),
         form=form,
@@ -230,7 +233,7 @@ def _refuse_unless(permission: Permission, entry: Entry) -> None:
         raise NotAllowed
 
 
-def _filters() -> dict[str, str | None]:
+def _filters() -> dict[str, Any]:
     view, group = request.args.get("view", ""), request.args.get("group", "")[:8]
     return {
         "view": view if view in queries.VIEWS else None,
