@@ -37,7 +37,7 @@ def asked_to_enter(competition: Competition, project: Project, space: Makerspace
     """To a resident team: the makerspace would nominate it if it entered. Once an edition."""
     event = competition.event
     for person in _people(project):
-        values = {
+        values: dict[str, Any] = {
             "name": person.name,
             "title": event.title(person.language),
             "project": project.name(person.language),

@@ -190,16 +190,16 @@ def _paper(paper: EntryPaper) -> dict[str, Any]:
 
 def _read(entry: Entry, said: Mapping[str, Any], *, version: int, handed_in_at: datetime | None) -> Reading:
     names = queries.names_of(member["person"] for member in said["team"])
+    pairs = (*PAIRED, "group", "heat", "area", "makerspace", "summary", "statement")
+    told: dict[str, Any] = {name: _pair(said[name]) for name in pairs}
+    told |= {name: said[name] for name in CARD if name != "founded_on"}
     return Reading(
         slug=entry.competition.event.slug,
         code=entry.code,
         number=entry.number,
         version=version,
         handed_in_at=handed_in_at,
-        **{
-            name: _pair(said[name]) for name in (*PAIRED, "group", "heat", "area", "makerspace", "summary", "statement")
-        },
-        **{name: said[name] for name in CARD if name != "founded_on"},
+        **told,
         founded_on=date.fromisoformat(said["founded_on"]) if said["founded_on"] else None,
         revenue_yuan=said["revenue_yuan"],
         ask_yuan=said["ask_yuan"],

@@ -80,7 +80,7 @@ def begin(
         sector=sector, created_at=now, updated_at=now,
     )  # fmt: skip
     _place(entry)
-    entry.members = [EntryMember(person=member.person, is_leader=member.is_leader) for member in _agreed(project)]
+    entry.members = [EntryMember(person=each.person, is_leader=each.is_leader) for each in _agreed(project).values()]
     db.session.add(entry)
     _record(actor, "begin", entry, now=now, after={"project": project.slug, "group": group.code})
     db.session.flush()
@@ -112,7 +112,7 @@ def name_team(entry: Entry, codes: Sequence[str], *, version: int, actor: Person
     """Who goes with the entry: of those who have agreed, and always the leader. Raises EntryConflict."""
     lock(entry, version)
     _refuse_unless_editable(entry)
-    going = {each.person_id for each in _agreed(entry.project) if each.is_leader or each.person.code in codes}
+    going = {number for number, each in _agreed(entry.project).items() if each.is_leader or _code(each) in codes}
     if going == {member.person_id for member in entry.members}:
         return
     _name(entry, going)
@@ -203,7 +203,7 @@ def submit(entry: Entry, *, commitment: bool, actor: Person, now: datetime) -> E
     _refuse_one_too_many(competition, actor, but=entry)
     entry.applicant, entry.is_commitment_given = actor, True
     _place(entry)
-    _name(entry, {member.person_id for member in entry.members} & {each.person_id for each in _agreed(entry.project)})
+    _name(entry, {member.person_id for member in entry.members})
     gaps = checklist.missing(entry)
     if gaps:
         raise Refusal(N_("Something is still missing. The list on the entry's page says what."))
@@ -271,14 +271,21 @@ def _leader(project: Project) -> Person:
     return leader
 
 
-def _agreed(project: Project) -> list[TeamMember]:
-    return [each for each in project.members if each.state == MemberState.AGREED and each.person is not None]
+def _agreed(project: Project) -> dict[int, TeamMember]:
+    """The members who have agreed, by the number of the person."""
+    return {
+        each.person.id: each for each in project.members if each.state == MemberState.AGREED and each.person is not None
+    }
+
+
+def _code(member: TeamMember) -> str:
+    return member.person.code if member.person is not None else ""
 
 
 def _name(entry: Entry, going: set[int]) -> None:
-    """Exactly these people go with the entry; the leader always."""
-    team = {each.person_id: each for each in _agreed(entry.project)}
-    going = going | {number for number, each in team.items() if each.is_leader}
+    """Exactly these people of the team go with the entry; the leader always."""
+    team = _agreed(entry.project)
+    going = (going & team.keys()) | {number for number, each in team.items() if each.is_leader}
     for member in list(entry.members):
         if member.person_id not in going:
             entry.members.remove(member)

@@ -115,8 +115,11 @@ class TeamForm(GuardedForm):
     def of(cls, entry: Entry) -> "TeamForm":
         """Everybody who has agreed, those ticked who go."""
         form = cls.submitted(entry)
-        team = [each for each in entry.project.members if each.state == MemberState.AGREED and each.person is not None]
-        form.members.choices = [(each.person.code, _member_word(each)) for each in team]
+        form.members.choices = [
+            (each.person.code, _member_word(each))
+            for each in entry.project.members
+            if each.state == MemberState.AGREED and each.person is not None
+        ]
         if not form.is_submitted():
             form.members.data = [member.person.code for member in entry.members]
         return form
