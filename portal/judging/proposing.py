@@ -122,7 +122,7 @@ def _assigned(
     sitting: dict[int, list[int]] = defaultdict(list)
     for entry_id, judge_id in sorted(kept):
         sitting[entry_id].append(judge_id)
-    full = {entry.id: sitting[entry.id] for entry in entries if len(sitting[entry.id]) >= round_.judges_per_entry}
+    full = {entry.id: sitting[entry.id] for entry in entries if len(sitting[entry.id]) > round_.judges_per_entry}
     open_ones = [entry for entry in entries if entry.id not in full]
     found = _solved(round_, open_ones, judges, barred, kept)
     plan = {
