@@ -33,10 +33,11 @@ def statistics(competition: Competition) -> ResponseReturnValue:
     """The edition in counts, from acceptance on; whoever oversees it also reads what came in and how it ended."""
     found, shown = queries.statistics(competition), queries.rounds_shown(competition)
     areas = units(clock.today())
-    measures: list[tuple[str, str, list[Line]]] = [
+    measures: list[tuple[str, str, str, list[Line]]] = [
         (
             "groups",
             _("By group"),
+            _("Group"),
             [
                 (group.name(language()), found.by_group[group.id])
                 for group in competition.groups
@@ -46,16 +47,19 @@ def statistics(competition: Competition) -> ResponseReturnValue:
         (
             "sectors",
             _("By industry"),
+            _("Industry"),
             _most_first((_(SECTOR_WORDS[Sector(each)]), tally) for each, tally in found.by_sector.items()),
         ),
         (
             "areas",
             _("By county and zone"),
+            _("County or zone"),
             [(area.name(language()), found.by_unit[area.id]) for area in areas if area.id in found.by_unit],
         ),
         (
             "makerspaces",
             _("By the makerspace that nominated"),
+            _("Makerspace"),
             _most_first(
                 (bilingual(space.name_zh, space.name_en), found.by_makerspace[space.id])
                 for space in found.makerspaces.values()
@@ -68,7 +72,8 @@ def statistics(competition: Competition) -> ResponseReturnValue:
         competition=competition,
         total=found.total,
         measures=[
-            (key, title, [line for line in lines if oversees or line[1].accepted]) for key, title, lines in measures
+            (key, title, head, [line for line in lines if oversees or line[1].accepted])
+            for key, title, head, lines in measures
         ],
         rounds=[round_ for round_ in competition.rounds if round_.id in shown],
         tiles=[

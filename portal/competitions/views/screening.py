@@ -1,5 +1,6 @@
 """The officer's desk for entries: what waits and until when, one entry with its findings, answers, and the scoreboard."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.competitions.eligibility import FIT_TONES, FIT_WORDS, LIKENESS_WORDS
 from portal.competitions.forms.screening import AnswerForm, NoteForm
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
+from portal.competitions.models.screening import Screening
 from portal.competitions.permissions import Permission, has_no_part_in_it
 from portal.competitions.queries import editions
 from portal.competitions.queries import screening as queries
@@ -163,7 +165,7 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
     page = paged(wanted, size=PAGE_SIZE, number=page_number())
     looks = queries.open_looks(page.items)
     notes = queries.overridden(page.items)
-    calendar = working_calendar()
+    calendar, is_closed = working_calendar(), clock.now() >= competition.entries_close_at
     return render_template(
         "competitions/screening.html",
         competition=competition,
@@ -177,8 +179,9 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
         warnings={entry_id: actions.open_warnings(look, notes[entry_id]) for entry_id, look in looks.items()},
         alike=queries.alike(competition, page.items),
         winners=queries.winners_among(competition, page.items),
-        may_answer=any(can(Permission.CHECK, entry) for entry in page.items),
-        is_closed=clock.now() >= competition.entries_close_at,
+        answerable=_answerable(page.items, looks, is_closed=is_closed),
+        is_closed=is_closed,
+        today=today,
         **_words(),
     )
 
@@ -222,6 +225,15 @@ def _answers(entry: Entry, is_mine: bool) -> list[Verdict]:
     if not is_mine:
         return []
     return [each for each in Verdict if each is not Verdict.RETURNED or not is_closed]
+
+
+def _answerable(entries: Sequence[Entry], looks: Mapping[int, Screening], *, is_closed: bool) -> set[int]:
+    """The entries the officer may tick."""
+    mine = {
+        entry.id for entry in entries if entry.id in looks and _may_answer(entry, ScreeningLevel(looks[entry.id].level))
+    }
+    left = [entry for entry in entries if is_closed and entry.state == EntryState.RETURNED]
+    return mine | {entry.id for entry in left if can(Permission.CHECK, entry)}
 
 
 def _may_answer(entry: Entry, level: ScreeningLevel) -> bool:
