@@ -31,9 +31,7 @@ def _page(award: Award) -> dict[str, Any]:
         "event": bilingual(event.title_zh, event.title_en),
         "recipient": bilingual(award.recipient_zh, award.recipient_en),
         "team": (_("Team: %(names)s", names=_(", ").join(team)) if team else ""),
-        "sentence": _(
-            "has been awarded the following in %(event)s:", event=bilingual(event.title_zh, event.title_en)
-        ),
+        "sentence": _("has been awarded the following in %(event)s:", event=bilingual(event.title_zh, event.title_en)),
         "group": award.group.name(language()) if award.group else "",
         "title": award.title(language()),
         "body": bilingual(body.name_zh, body.name_en) if body else "",

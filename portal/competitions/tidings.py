@@ -44,7 +44,7 @@ def _about_objection(
 ) -> None:
     language = person.language
     event = objection.notice.competition.event
-    values = {
+    values: dict[str, Any] = {
         "name": person.name,
         "title": event.title(language),
         "notice": objection.notice.title(language),
@@ -63,7 +63,7 @@ def _to_team(award: Award, purpose: str, *, now: datetime, **more: Any) -> None:
     for person in awards.team_of(award):
         language = person.language
         project = award.entry.project
-        values = {
+        values: dict[str, Any] = {
             "name": person.name,
             "title": event.title(language),
             "project": project.name(language),

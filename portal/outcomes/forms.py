@@ -58,7 +58,9 @@ class SupportForm(Form):
     given_on = DateField(_("On which day"), [InputRequired(MISSING)])
     giver = text(_("By whom"), 200, InputRequired(MISSING))
     amount = AmountField(
-        _("Amount, in 万元"), render_kw=MONEY, description=_("Space is worth what its rent would be; a loan is what was lent.")
+        _("Amount, in 万元"),
+        render_kw=MONEY,
+        description=_("Space is worth what its rent would be; a loan is what was lent."),
     )
     note = long(_("Note"), 500, render_kw={"rows": 3})
     evidence = FileField(

@@ -183,7 +183,7 @@ def support_sums(areas: Sequence[int] | None) -> dict[str, tuple[int, int]]:
     """By kind: how many lines, and their yuan."""
     counted = select(Support.kind, func.count(), func.coalesce(func.sum(Support.amount_yuan), 0))
     found = db.session.execute(counted.join(Support.project).where(*_supported(areas, None)).group_by(Support.kind))
-    return {kind: (number, int(yuan)) for kind, number, yuan in found}
+    return {kind: (number, int(yuan or 0)) for kind, number, yuan in found}
 
 
 def intents_without_case(limit: int = 100) -> Sequence[Intent]:

@@ -58,9 +58,7 @@ def ranked(round_: Round, entries: Sequence[Entry], ranks: Sequence[int], standi
     round_.state, round_.closed_at, round_.signed_at = RoundState.SIGNED, now, now
     for entry, rank in zip(entries, ranks, strict=True):
         score = Decimal(95 - rank)
-        db.session.add(
-            RoundEntry(round=round_, entry=entry, standing=standing, rank=rank, score=score, decided_at=now)
-        )
+        db.session.add(RoundEntry(round=round_, entry=entry, standing=standing, rank=rank, score=score, decided_at=now))
     db.session.commit()
 
 

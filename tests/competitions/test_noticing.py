@@ -111,11 +111,13 @@ def test_an_objection_holds_the_list_up_until_it_is_decided(notice):
     steps = db.session.execute(select(ObjectionStep.state).order_by(ObjectionStep.id)).scalars().all()
     assert steps == ["received", "taken_up", "not_upheld"]
     assert letters_to(person) == ["objection-answered"] * 3
-    assert letters_to(notice.competition.event and db.session.get(type(person), notice.competition.event.created_by_id)) == [
-        "objection-received"
-    ]
+    assert letters_to(
+        notice.competition.event and db.session.get(type(person), notice.competition.event.created_by_id)
+    ) == ["objection-received"]
     # Who objects stands nowhere but in the objection itself.
-    trail = db.session.execute(select(AuditRow).where(AuditRow.kind == "objection", AuditRow.action == "raise")).scalars()
+    trail = db.session.execute(
+        select(AuditRow).where(AuditRow.kind == "objection", AuditRow.action == "raise")
+    ).scalars()
     assert [row.actor_id for row in trail] == [None]
 
 

@@ -85,19 +85,19 @@ class PlanForm(Form):
     """The parts a prize is paid in."""
 
     amount_1 = AmountField(_("Amount, in 万元"), render_kw=MONEY)
-    due_1 = DateField(_("Due on"), [Optional()])
+    due_1 = DateField(_("To be paid by"), [Optional()])
     condition_zh_1 = text(_("Condition in Chinese"), 200)
     condition_en_1 = text(_("Condition in English"), 300)
     amount_2 = AmountField(_("Amount, in 万元"), render_kw=MONEY)
-    due_2 = DateField(_("Due on"), [Optional()])
+    due_2 = DateField(_("To be paid by"), [Optional()])
     condition_zh_2 = text(_("Condition in Chinese"), 200)
     condition_en_2 = text(_("Condition in English"), 300)
     amount_3 = AmountField(_("Amount, in 万元"), render_kw=MONEY)
-    due_3 = DateField(_("Due on"), [Optional()])
+    due_3 = DateField(_("To be paid by"), [Optional()])
     condition_zh_3 = text(_("Condition in Chinese"), 200)
     condition_en_3 = text(_("Condition in English"), 300)
     amount_4 = AmountField(_("Amount, in 万元"), render_kw=MONEY)
-    due_4 = DateField(_("Due on"), [Optional()])
+    due_4 = DateField(_("To be paid by"), [Optional()])
     condition_zh_4 = text(_("Condition in Chinese"), 200)
     condition_en_4 = text(_("Condition in English"), 300)
 

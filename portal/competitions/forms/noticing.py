@@ -47,9 +47,7 @@ class ObjectionForm(Form):
     unit = line(
         _("The body you object for"), 200, description=_("Only where a body objects; its seal has to be on the page.")
     )
-    file = FileField(
-        _("Proof"), description=_("A PDF or a picture, at most 12 MB."), render_kw={"accept": ACCEPTED}
-    )
+    file = FileField(_("Proof"), description=_("A PDF or a picture, at most 12 MB."), render_kw={"accept": ACCEPTED})
     is_true = BooleanField(_("This is my real name, and what I write is true."), [InputRequired(MISSING)])
 
     def offer(self, rows: list[dict[str, Any]]) -> None:

@@ -122,7 +122,7 @@ def team_of(award: Award) -> Sequence[Person]:
     return db.session.execute(wanted.order_by(Person.id)).scalars().all()
 
 
-def winners(areas: Sequence[int] | None, year: int) -> Select[tuple[Project]]:
+def winners(areas: Sequence[int] | None, year: int) -> Select[Project]:
     """The projects with an award by that year (of these areas); those nothing is noted of for the year stand first."""
     noted = select(Landing.id).where(Landing.project_id == Project.id, Landing.year == year)
     wanted = select(Project).where(*_in_pool(areas, year))
@@ -179,17 +179,17 @@ def newest_publication(competition: Competition) -> datetime | None:
 
 
 def _in_pool(areas: Sequence[int] | None, year: int) -> list[ColumnElement[bool]]:
-    pool = [Project.id.in_(_with_award(year))]
+    pool: list[ColumnElement[bool]] = [Project.id.in_(_with_award(year))]
     return pool if areas is None else [*pool, Project.area_id.in_(areas) | Project.assessed_unit_id.in_(areas)]
 
 
-def _with_award(year: int | None = None) -> Select[tuple[int]]:
+def _with_award(year: int | None = None) -> Select[int]:
     wanted = select(Entry.project_id).join(Award, Award.entry_id == Entry.id).join(Entry.competition)
     wanted = wanted.where(Award.published_at.is_not(None), Award.revoked_at.is_(None))
     return wanted if year is None else wanted.where(Competition.year <= year)
 
 
-def _of(competition: Competition) -> Select[tuple[Award]]:
+def _of(competition: Competition) -> Select[Award]:
     kinds = case(KIND_ORDER, value=Award.kind)
     return (
         select(Award)

@@ -123,7 +123,8 @@ def settle_notice(notice: PublicNotice) -> ResponseReturnValue:
 def _console(competition: Competition, form: ButtonForm) -> str:
     known = queries.notices_of(competition)
     standing = {(each.kind, each.round_id): each for each in known if each.replaced_at is None}
-    rounds = [each for each in competition.rounds if each.state == RoundState.SIGNED]
+    # Nobody goes on from the last round: its winners are shown with the awards.
+    rounds = [each for each in competition.rounds[:-1] if each.state == RoundState.SIGNED]
     return render_template(
         "competitions/notices_console.html",
         competition=competition,

@@ -40,9 +40,7 @@ CITY_OFFICES = (Office.CITY_OFFICER, Office.ADMIN, Office.INSPECTOR)
 @guarded(Permission.SEE_SUPPORT, load=projects.project)
 def supports(project: Project) -> ResponseReturnValue:
     """What one project got, for its team and the offices of its area."""
-    return render_template(
-        "outcomes/supports.html", project=project, supports=queries.supports_of(project), **_words()
-    )
+    return render_template("outcomes/supports.html", project=project, supports=queries.supports_of(project), **_words())
 
 
 @blueprint.route("/projects/<slug>/supports/record", methods=["GET", "POST"])
@@ -77,9 +75,7 @@ def support_proof(support: Support) -> ResponseReturnValue:
         saw(current_person(), "see support proof", "project", support.project.slug, now=clock.now())
     with store().open(support.evidence.code) as content:
         response = Response(content.read())
-    response.headers.update(
-        serving_headers(support.evidence.media_type, support.evidence.name, is_public=False)
-    )
+    response.headers.update(serving_headers(support.evidence.media_type, support.evidence.name, is_public=False))
     return response
 
 

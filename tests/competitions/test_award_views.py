@@ -1,0 +1,199 @@
+"""From the signed final to the certificate, on pages: organiser, objector, team, officer and whoever checks a paper."""
+
+import io
+from datetime import timedelta
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.accounts.models import Person
+from portal.competitions.actions import awarding
+from portal.competitions.models.awards import Award
+from portal.competitions.models.notices import Objection, PublicNotice
+from portal.database import db
+from portal.outcomes.models import Support
+from tests.builders.accounts import a_person, an_officer
+from tests.builders.awards import USUAL, a_signed_final, posted, published, ranked
+from tests.builders.documents import a_pdf
+from tests.builders.makerspaces import an_area
+from tests.counting import statements
+from tests.strict_browser import StrictBrowser
+
+
+def as_somebody(app, person):
+    browser = StrictBrowser(app)
+    browser.sign_in(person)
+    return browser
+
+
+@pytest.fixture
+def final(app):
+    return a_signed_final(1, 2)
+
+
+def the_organiser(app, edition):
+    return as_somebody(app, db.session.get_one(Person, edition.event.created_by_id))
+
+
+def leader(entry):
+    return entry.project.members[0].person
+
+
+def let_the_window_pass():
+    past = clock.today() - timedelta(days=3)
+    db.session.execute(update(PublicNotice).values(posted_on=past, ends_on=past))
+    db.session.commit()
+
+
+def test_the_way_from_the_final_to_the_certificate(app, final):
+    edition, entries = final
+    slug = edition.event.slug
+    base, organiser = f"/organise/{slug}/competition", the_organiser(app, edition)
+    assert "按名次拟定奖项" in organiser.get(f"{base}/awards/").text
+    organiser.get(f"{base}/awards/propose")
+    organiser.post(f"{base}/awards/propose", {"third_seats": "0", "merit_seats": "1"}, fill=True)
+    page = organiser.get(f"{base}/awards/")
+    assert "一等奖" in page.text and "20.00万元" in page.text and "空缺" in page.text
+    organiser.get(f"{base}/notices/new?list=awards")
+    organiser.post(f"{base}/notices/new?list=awards", {"text_zh": "经评审，现予公示。"}, fill=True)
+    notice = db.session.execute(select(PublicNotice)).scalar_one()
+    organiser.post(f"{base}/awards/publish", {}, status=409)
+
+    visitor = StrictBrowser(app)
+    address = f"/competitions/{slug}/notices/{notice.code}"
+    assert entries[0].number in visitor.get(address).text
+    visitor.get(f"/en{address}")
+    visitor.get(f"/competitions/{slug}/notices/")
+    with ZipFile(io.BytesIO(visitor.download(f"{address}.docx").data)) as paper:
+        assert "经评审，现予公示。" in paper.read("word/document.xml").decode()
+
+    objector = as_somebody(app, a_person("王某（演示）"))
+    objector.get(f"{address}/object")
+    said = {"text": "专利有争议。", "about": entries[0].number, "is_true": "y", "unit": "某公司（演示）"}
+    objector.post(f"{address}/object", said, fill=True, status=422)
+    proof = {"file": (io.BytesIO(a_pdf()), "盖章页.pdf")}
+    objector.post(f"{address}/object", proof | said, fill=True, content_type="multipart/form-data")
+    objection = db.session.execute(select(Objection)).scalar_one()
+    assert "已收到" in objector.get(f"/objections/{objection.code}").text
+    as_somebody(app, leader(entries[0])).get(f"/objections/{objection.code}", status=404)
+    visitor.get(f"/objections/{objection.code}", status=404)
+    assert objection.code in organiser.get(f"{base}/notices/").text
+    organiser.download(f"/objections/{objection.code}/proof")
+    for step in ("taken_up", "not_upheld"):
+        organiser.get(f"/objections/{objection.code}")
+        organiser.post(f"/objections/{objection.code}/step", {"text": "经核实不成立。", "step": step})
+    assert "异议不成立" in objector.get(f"/objections/{objection.code}").text
+
+    let_the_window_pass()
+    organiser.get(f"{base}/awards/")
+    organiser.post(f"{base}/awards/publish", {})
+    first = db.session.execute(select(Award).where(Award.entry_id == entries[0].id)).scalar_one()
+    assert organiser.download(f"{base}/awards/certificates.pdf").data.startswith(b"%PDF")
+    assert "一等奖" in visitor.get(f"/competitions/{slug}/winners/").text
+    visitor.get(f"/en/competitions/{slug}/winners/")
+    assert "证书真实有效" in visitor.get(f"/verify/?code={first.certificate_number}", status=303, follow=True).text
+    visitor.get("/verify/WZCK-1999-CC-001", status=404)
+    visitor.get("/en/verify/")
+    mine = f"/competitions/{slug}/awards/{first.code}.pdf"
+    assert as_somebody(app, leader(entries[0])).download(mine).mimetype == "application/pdf"
+    as_somebody(app, leader(entries[1])).download(mine, status=404)
+
+    own = f"{base}/awards/{first.code}"
+    part = first.payments[0].id
+    organiser.get(f"{own}/payments/{part}")
+    organiser.post(f"{own}/payments/{part}", {}, fill=True, status=422)
+    slip = {"evidence": (io.BytesIO(a_pdf()), "回单.pdf")}
+    organiser.post(f"{own}/payments/{part}", slip, fill=True, content_type="multipart/form-data")
+    support = db.session.execute(select(Support)).scalar_one()
+    assert support.amount_yuan == 80_000
+    organiser.get(own)
+    organiser.get(f"{own}/payments")
+    organiser.post(f"{own}/payments", {"amount_1": "6", "amount_2": "6"}, fill=True)
+    organiser.get(f"{own}/print-again")
+    organiser.post(f"{own}/print-again", {"reason": "名称有误"}, fill=True)
+    organiser.get(f"{own}/revoke")
+    organiser.post(f"{own}/revoke", {"reason": "材料造假"}, fill=True)
+    assert "已撤销" in visitor.get(f"/verify/{first.code}").text
+
+    team = as_somebody(app, leader(entries[0]))
+    assert "8.00万元" in team.get(f"/projects/{entries[0].project.slug}/supports/").text
+    assert team.download(f"/supports/{support.id}/proof").status_code == 200
+    StrictBrowser(app).get(f"/supports/{support.id}/proof", status=404)
+
+
+def test_awards_are_added_changed_and_taken_back_by_hand(app, final):
+    edition, entries = final
+    base, organiser = f"/organise/{edition.event.slug}/competition/awards", the_organiser(app, edition)
+    organiser.get(f"{base}/new")
+    organiser.post(f"{base}/new", {"title_zh": "最佳人气奖"}, fill=True, status=422)
+    organiser.post(f"{base}/new", {"title_zh": "最佳人气奖", "entry": entries[1].number}, fill=True)
+    award = db.session.execute(select(Award)).scalar_one()
+    organiser.get(f"{base}/{award.code}/edit")
+    organiser.post(f"{base}/{award.code}/edit", {"title_en": "Crowd's favourite", "prize_yuan": "1"}, fill=True)
+    assert (award.title_en, award.entry_id, award.prize_yuan) == ("Crowd's favourite", entries[1].id, 10_000)
+    organiser.get(f"/en{base}/{award.code}")
+    organiser.post(f"{base}/{award.code}/remove", {})
+    assert db.session.execute(select(Award)).first() is None
+    as_somebody(app, a_person()).get(f"{base}/", status=404)
+
+
+def test_a_round_is_shown_with_who_moved_up_and_stands_after_its_window(app, final):
+    edition, entries = final
+    first = min(edition.rounds, key=lambda each: each.position)
+    ranked(first, entries, (1, 2))
+    organiser, base = the_organiser(app, edition), f"/organise/{edition.event.slug}/competition/notices"
+    organiser.get(f"{base}/new?list={first.code}")
+    organiser.post(f"{base}/new?list={first.code}", {}, fill=True)
+    organiser.get(f"{base}/new?list=nothing", status=404)
+    notice = db.session.execute(select(PublicNotice)).scalar_one()
+    assert [row["number"] for row in notice.rows] == [entry.number for entry in entries]
+    let_the_window_pass()
+    organiser.get(f"{base}/")
+    organiser.post(f"{base}/{notice.code}/settle", {})
+    assert "已生效" in organiser.get(f"{base}/").text
+
+
+def test_officers_follow_the_winners_of_their_area_year_by_year(app, final):
+    edition, entries = final
+    awarding.propose(edition, USUAL, actor=None, now=clock.now())
+    published(edition)
+    db.session.execute(update(type(edition)).values(year=clock.today().year))
+    project = entries[0].project
+    officer = as_somebody(app, an_officer(an_area("330302")))
+    page = officer.get("/officer/competitions/landings/")
+    assert project.name_zh in page.text and "尚未登记" in page.text
+    officer.get(f"/officer/competitions/landings/{project.slug}")
+    officer.post(f"/officer/competitions/landings/{project.slug}", {"state": "registered", "note": "瓯江口"}, fill=True)
+    assert "已注册公司" in officer.get("/officer/competitions/landings/").text
+    stranger = as_somebody(app, an_officer(an_area("330382")))
+    assert project.name_zh not in stranger.get("/officer/competitions/landings/").text
+    stranger.get(f"/officer/competitions/landings/{project.slug}", status=404)
+
+    officer.get(f"/projects/{project.slug}/supports/record")
+    given = {"kind": "subsidy", "giver": "科技局（演示）", "amount": "30"}
+    officer.post(f"/projects/{project.slug}/supports/record", given, fill=True)
+    assert "30.00万元" in officer.get("/officer/supports/").text
+    officer.get("/en/officer/supports/?kind=subsidy")
+    assert officer.download("/officer/supports.xlsx").status_code == 200
+    assert "30.00万元" not in stranger.get("/officer/supports/").text
+    as_somebody(app, a_person()).get(f"/projects/{project.slug}/supports/", status=404)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_lists_cost_the_same_for_one_and_for_many(app, count):
+    edition, _entries = a_signed_final(*range(1, count + 1))
+    awarding.propose(edition, USUAL, actor=None, now=clock.now())
+    notice = posted(edition)
+    organiser = the_organiser(app, edition)
+    slug = edition.event.slug
+    for path in (
+        f"/organise/{slug}/competition/awards/",
+        f"/organise/{slug}/competition/notices/",
+        f"/competitions/{slug}/notices/{notice.code}",
+        f"/competitions/{slug}/winners/",
+    ):
+        with statements() as sent:
+            organiser.get(path)
+        assert len(sent) <= 10, f"{path}: {len(sent)}"
