@@ -132,7 +132,6 @@ def test_the_database_publishes_no_award_without_a_notice_that_stands(app):
     for claim in ({}, {"notice_id": notice.id}, {"notice_id": notice.id, "settled_on": date(2090, 1, 1)}):
         with pytest.raises(IntegrityError):
             db.session.execute(update(Award).where(Award.id == award.id).values(**number, **claim))
-            db.session.commit()
         db.session.rollback()
 
 

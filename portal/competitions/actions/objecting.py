@@ -114,16 +114,6 @@ def answer(objection: Objection, state: ObjectionState, text: str, *, actor: Per
     tidings.objection_answered(objection, text.strip(), now=now)
 
 
-def forget(person: Person) -> None:
-    """Take the person's name from what they objected to; that something was objected to, and how it ended, stays."""
-    db.session.execute(
-        update(Objection)
-        .where(Objection.person_id == person.id)
-        .values(person_id=None, name="—", unit=None, contact="—", file_id=None)
-    )
-    db.session.flush()
-
-
 def _why_late(notice: PublicNotice) -> str:
     if notice.replaced_at is not None:
         return N_("A newer notice stands in the place of this one. Please object to that one.")

@@ -131,29 +131,6 @@ def upheld_in(notice: PublicNotice) -> bool:
     return db.session.execute(upheld.limit(1)).first() is not None
 
 
-def held_about(person: Person) -> dict[str, Any]:
-    """The objections a person raised, as the person wrote them."""
-    own = select(Objection).where(Objection.person_id == person.id).order_by(Objection.id)
-    found = db.session.execute(own.options(joinedload(Objection.notice), selectinload(Objection.steps))).scalars()
-    return {
-        "objections": [
-            {
-                "code": each.code,
-                "notice": each.notice.title_zh,
-                "state": each.state,
-                "name": each.name,
-                "unit": each.unit,
-                "contact": each.contact,
-                "about": each.about,
-                "text": each.text,
-                "received_at": each.received_at,
-                "answers": [{"state": step.state, "text": step.text, "at": step.taken_at} for step in each.steps],
-            }
-            for each in found
-        ]
-    }
-
-
 def steps_of_people(steps: Sequence[ObjectionStep]) -> dict[int, str]:
     """Who took these steps, by number."""
     numbers = {step.person_id for step in steps if step.person_id is not None}

@@ -18,8 +18,8 @@ from portal.competitions.views import (
 )
 
 __all__ = [
-    "blueprint",
     "awards",
+    "blueprint",
     "entering",
     "gallery",
     "nominating",
