@@ -1,4 +1,4 @@
-"""What an event's page says of its stage: the call for projects, and the running order as it is expected now."""
+"""What an event's page says of its stage and its competition: the calls, and the running order as it is expected now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,15 +43,20 @@ class Staged:
     version_url: str | None
     state_url: str | None
     turns: tuple[Turn, ...]
+    contest_url: str | None
+    enter_url: str | None
+    entries_open_at: datetime | None
+    entries_close_at: datetime | None
 
 
 def on_stage(event: AnyRow, now: datetime) -> Staged | None:
-    """For an event that takes pitches or has a stage; the same facts make the same page."""
+    """For an event that takes pitches or entries or has a stage; the same facts make the same page."""
     row = staged(event.id)
     if row is None:
         return None
     window = window_state(row.applications_open_at, row.applications_close_at, now) if row.roadshow_id else None
     is_calling = window is WindowState.OPEN and event.state in SEATING_STATES
+    is_entering = bool(row.competition_id) and row.entries_open_at <= now < row.entries_close_at
     stage = stages.stage(event.slug) if row.is_ordered else None
     points = stages.programme_of(stage, now) if stage is not None else []
     # On its day the page follows the stage by itself (static/js/stage.js).
@@ -65,6 +70,12 @@ def on_stage(event: AnyRow, now: datetime) -> Staged | None:
         version_url=url_for("stage.version", slug=event.slug) if is_today else None,
         state_url=url_for("stage.state", slug=event.slug) if is_today else None,
         turns=tuple(_turn(point, event.timezone) for point in points),
+        contest_url=url_for("competitions.show", slug=event.slug) if row.competition_id else None,
+        enter_url=(
+            url_for("competitions.enter", slug=event.slug) if is_entering and event.state in SEATING_STATES else None
+        ),
+        entries_open_at=row.entries_open_at if row.competition_id and now < row.entries_open_at else None,
+        entries_close_at=row.entries_close_at if is_entering else None,
     )
 
 

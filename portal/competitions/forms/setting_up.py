@@ -92,7 +92,9 @@ class RuledForm(GuardedForm):
     """A form over the rules: once they are frozen it asks why they change."""
 
     reason = text(
-        _("Why the rules change"), 500, description=_("Everybody reads it beside the new version of the rules.")
+        _("Why the rules change"),
+        500,
+        description=_("Needed where a rule changes. Everybody reads it beside the new version of the rules."),
     )
 
     @property

@@ -23,6 +23,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Organisation, Person
 from portal.areas.models import Area
+from portal.competitions.models.edition import Competition
 from portal.database import UtcDateTime, db
 from portal.events.models import AgendaItem, Event, EventHost, EventUnit
 from portal.events.rules import (
@@ -255,7 +256,7 @@ def my_registration(person: Person, event_id: int) -> AnyRow | None:
 
 
 def staged(event_id: int) -> AnyRow | None:
-    """How the event takes pitches and whether its running order is public; None where it has neither call nor stage.
+    """How the event takes pitches and entries and whether its running order is public; None where it has none of it.
 
     A stage that no roadshow owns (a final's) is public as soon as it has turns.
     """
@@ -271,11 +272,18 @@ def _staged() -> AnySelect:
             Roadshow.applications_open_at,
             Roadshow.applications_close_at,
             is_ordered.label("is_ordered"),
+            Competition.id.label("competition_id"),
+            Competition.entries_open_at,
+            Competition.entries_close_at,
         )
         .select_from(Event)
         .outerjoin(Roadshow, Roadshow.event_id == Event.id)
         .outerjoin(Stage, Stage.event_id == Event.id)
-        .where(Event.id == EVENT_ID, or_(Roadshow.id.is_not(None), Stage.id.is_not(None)))
+        .outerjoin(Competition, Competition.event_id == Event.id)
+        .where(
+            Event.id == EVENT_ID,
+            or_(Roadshow.id.is_not(None), Stage.id.is_not(None), Competition.id.is_not(None)),
+        )
     )
 
 
