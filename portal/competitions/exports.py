@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.areas.models import Area
 from portal.competitions.models.awards import Award
@@ -27,7 +28,7 @@ RESULT_COLUMNS = (
 
 
 def summary_list(entries: Iterable[Entry], team_sizes: Mapping[int, int]) -> bytes:
-    """The summary list as a workbook: a row for each entry, a totals row left to the reader's own sheet."""
+    """The summary list as a workbook: a row for each entry, the total, and a line for seal and signature."""
     number = ColumnKind.INTEGER
     columns = [
         Column("row", _("No."), number, width=6), Column("number", _("Entry number"), width=18),
@@ -42,7 +43,11 @@ def summary_list(entries: Iterable[Entry], team_sizes: Mapping[int, int]) -> byt
         Column("reason", _("Reason"), width=30),
     ]  # fmt: skip
     rows = [_summary_row(place, entry, team_sizes.get(entry.id, 0)) for place, entry in enumerate(entries, start=1)]
-    return xlsx_bytes(Sheet(_("Summary list"), columns, rows))
+    notes = [
+        ngettext("%(num)d entry in all", "%(num)d entries in all", len(rows)),
+        _("Reporting unit (seal):            Filled in by:            Telephone:            Date:"),
+    ]
+    return xlsx_bytes(Sheet(_("Summary list"), columns, rows, notes))
 
 
 def results_csv(awards: Iterable[Award]) -> bytes:
@@ -119,7 +124,7 @@ def unit_of(entry: Entry) -> Area:
 
 def _summary_row(place: int, entry: Entry, people: int) -> dict[str, Any]:
     project, leader = entry.project, entry.applicant
-    body = entry.nominating_makerspace or entry.nominating_organisation
+    body = (entry.nominating_makerspace or entry.nominating_organisation) if entry.nominated_at is not None else None
     return {
         "row": place,
         "number": entry.number,

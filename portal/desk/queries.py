@@ -8,6 +8,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Person
 from portal.audit.models import AuditRow
 from portal.competitions.queries import entries as competitions
+from portal.competitions.queries import screening
 from portal.database import db
 from portal.decks import queries as decks
 from portal.events import queries as events
@@ -37,7 +38,7 @@ def held_about(person: Person) -> dict[str, Any]:
             for file in storage.held_about(person.id)
         ],
         "vault": decks.held_about(person),
-        "competitions": competitions.held_about(person),
+        "competitions": competitions.held_about(person) | screening.held_about(person),
         "judging": judging.held_about(person),
         **investors.held_about(person),
         **interests.held_about(person),

@@ -16,6 +16,7 @@ from portal.competitions.actions import screening as actions
 from portal.competitions.eligibility import Fit, Likeness
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
+from portal.competitions.queries import comparing
 from portal.competitions.queries import screening as queries
 from portal.competitions.rules import EligibilityRule, EntryState, ScreeningLevel, Verdict
 from portal.database import db
@@ -188,6 +189,19 @@ def test_one_answer_for_many_leaves_what_needs_a_look_of_its_own(app: Flask) -> 
     assert [each.state for each in entries] == [EntryState.REJECTED] * 3 + [EntryState.SUBMITTED, EntryState.REJECTED]
 
 
+def test_a_late_click_on_an_entry_accepted_meanwhile_does_not_exclude_it(app: Flask) -> None:
+    entry, city = a_received_entry(an_edition()), an_officer()
+    decided(entry, PASSED, city)
+    seen = the_look(entry).id
+    decided(entry, PASSED, city)
+    with pytest.raises(Conflict):
+        actions.answer(entry, PASSED, seen_look=seen, reason=None, actor=city, now=clock.now())
+    with pytest.raises(Conflict):
+        actions.answer(entry, REJECTED, seen_look=seen - 1, reason="材料不实", actor=city, now=clock.now())
+    actions.answer(entry, REJECTED, seen_look=seen, reason="材料不实", actor=city, now=clock.now())
+    assert entry.state == EntryState.REJECTED
+
+
 def test_an_accepted_entry_can_be_excluded_with_a_reason(app: Flask) -> None:
     entry, city = a_received_entry(an_edition()), an_officer()
     decided(entry, PASSED, city)
@@ -202,10 +216,10 @@ def test_entries_of_two_teams_with_one_code_and_past_winners_are_flagged(app: Fl
     a_published_award(last, winner)
     again = a_received_entry(edition, project=a_project("换了名字（演示）", usci="91330302MADEMP01XU"))
     other = a_received_entry(edition, project=a_project("第三个（演示）", usci="91330302MADEMP01XU"))
-    found = queries.alike(edition, [again, other])
+    found = comparing.alike(edition, [again, other])
     assert [(each.number, each.likeness) for each in found[again.id]] == [(other.number, Likeness.CODE)]
-    assert queries.winners_among(edition, [again]) == {again.id: (2026, 1)}
-    assert queries.wins_of(again) == [(2026, 1, winner.number)]
+    assert comparing.winners_among(edition, [again]) == {again.id: (2026, 1)}
+    assert comparing.wins_of(again) == [(2026, 1, winner.number)]
 
 
 def listed_numbers(edition: Competition, person: Person, view: str = "") -> list[str | None]:

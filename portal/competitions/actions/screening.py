@@ -17,6 +17,7 @@ from portal.competitions.eligibility import Finding, findings
 from portal.competitions.models.entries import Entry
 from portal.competitions.models.screening import Override, Screening
 from portal.competitions.permissions import has_no_part_in_it
+from portal.competitions.queries import comparing
 from portal.competitions.queries import screening as queries
 from portal.competitions.queries.entries import unsigned_places
 from portal.competitions.rules import IN_ROUND, MOVES, EligibilityRule, EntryState, ScreeningLevel, Verdict
@@ -35,7 +36,7 @@ def receive(entry: Entry, *, now: datetime) -> Screening:
     says something else is dropped.
     """
     level = queries.returning_level(entry) or ScreeningLevel.COUNTY
-    found = findings(queries.facts_of(entry), entry.group.eligibility)
+    found = findings(comparing.facts_of(entry), entry.group.eligibility)
     before = queries.last_look(entry)
     if before is not None:
         said = {kept["rule"]: kept for kept in before.findings}
@@ -43,6 +44,25 @@ def receive(entry: Entry, *, now: datetime) -> Screening:
             if said.get(rule) not in [each.kept() for each in found]:
                 db.session.delete(note)
     return _arrive(entry, level, [each.kept() for each in found], now=now)
+
+
+def answer(entry: Entry, verdict: Verdict, *, seen_look: int, reason: str | None, actor: Person, now: datetime) -> None:
+    """What an officer pressed over the look they saw, whether it waits, was returned in vain, or ended with acceptance.
+
+    Raises what `decide`, `reject_returned` and `exclude` raise, and Conflict where another look has come since.
+    """
+    _hold(entry, actor)
+    last = queries.last_look(entry)
+    if last is None or last.id != seen_look:
+        raise Conflict(ANSWERED)
+    if last.verdict is None:
+        decide(entry, verdict, seen_look=seen_look, reason=reason, actor=actor, now=now)
+    elif verdict is Verdict.REJECTED and entry.state == EntryState.ACCEPTED:
+        exclude(entry, reason=reason, actor=actor, now=now)
+    elif verdict is Verdict.REJECTED:
+        reject_returned(entry, reason=reason, actor=actor, now=now)
+    else:
+        raise Conflict(ANSWERED)
 
 
 def decide(entry: Entry, verdict: Verdict, *, seen_look: int, reason: str | None, actor: Person, now: datetime) -> None:

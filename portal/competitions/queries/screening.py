@@ -1,4 +1,4 @@
-"""Screening as it is read: what waits for an officer, one entry with its looks, what the rules ask about it, what looks alike."""
+"""Screening as it is read: what waits for an officer, one entry with its looks and notes, how offices keep their days."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -12,33 +12,20 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from portal.access import Office
 from portal.accounts.models import Person
 from portal.clock import WENZHOU
-from portal.competitions.eligibility import Facts, Likeness, Outline, Win, twins
-from portal.competitions.models.awards import Award
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry, EntryMember, EntryPaper
 from portal.competitions.models.screening import Override, Screening
-from portal.competitions.rules import AwardKind, EligibilityRule, EntryState, ScreeningLevel, Verdict
+from portal.competitions.rules import EntryState, ScreeningLevel, Verdict
 from portal.competitions.timekeeping import Look
 from portal.database import db
 from portal.events.models import Event
 from portal.events.queries import run_by
 from portal.projects.models import Project, TeamMember
-from portal.projects.rules import RightState
 
 # What a list can be asked for: what waits at a level, what waits past its day, or a state.
 VIEWS = ("county", "city", "overdue", "returned", "accepted", "rejected", "withdrawn")
 HANDED_IN = and_(Entry.number.is_not(None), Entry.state != EntryState.DRAFT)
 UNIT = func.coalesce(Entry.assessed_unit_id, Entry.area_id)
-RIGHTS_HELD = frozenset({RightState.GRANTED, RightState.LICENSED})
-
-
-@dataclass(frozen=True)
-class Alike:
-    """Another entry of the edition that looks like this one."""
-
-    number: str
-    code: str
-    likeness: Likeness
 
 
 @dataclass(frozen=True)
@@ -115,43 +102,6 @@ def overrides_of(entry: Entry) -> dict[str, Override]:
     return {found.rule: found for found in db.session.execute(wanted).scalars()}
 
 
-def facts_of(entry: Entry) -> Facts:
-    """What the rules ask about an entry, as its project and team say now."""
-    project = entry.project
-    rights = {state: {right.kind for right in project.rights if right.state == state} for state in RightState}
-    asks_for_wins = any(rule["rule"] == EligibilityRule.EXCLUDE_PAST_WINNERS for rule in entry.group.eligibility)
-    return Facts(
-        on=entry.competition.entries_close_at.astimezone(WENZHOU).date(),
-        is_registered=bool(project.usci),
-        founded_on=project.founded_on,
-        revenue_yuan=entry.revenue_yuan,
-        team_size=len(entry.members),
-        area_codes=frozenset(area.code for area in (entry.area, entry.assessed_unit) if area is not None),
-        leader_birth_year=entry.leader_birth_year,
-        rights=frozenset().union(*(rights[state] for state in RIGHTS_HELD)),
-        rights_applied_for=frozenset(rights[RightState.APPLIED]),
-        wins=tuple(Win(year, place) for year, place, _number in wins_of(entry)) if asks_for_wins else (),
-    )
-
-
-def wins_of(entry: Entry) -> list[tuple[int, int, str]]:
-    """Places published in other editions up to this one's year, of the project, its company or its leader: year, place, number."""
-    wanted = (
-        select(Competition.year, Award.place, Entry.number)
-        .join(Award.entry)
-        .join(Entry.project)
-        .join(Competition, Competition.id == Award.competition_id)
-        .where(
-            _has_won(),
-            Award.competition_id != entry.competition_id,
-            Competition.year <= entry.competition.year,
-            _is_of(entry),
-        )
-        .order_by(Competition.year.desc(), Award.place)
-    )
-    return [(year, place or 0, number or "") for year, place, number in db.session.execute(wanted)]
-
-
 def editions(officer: Person, today: date) -> list[Waiting]:
     """Every edition with entries the officer may look at, what waits first, then the latest."""
     open_ = _open_looks()
@@ -215,6 +165,14 @@ def listed(
     return wanted.order_by(open_.c.due_on.is_(None), open_.c.due_on, Entry.number)
 
 
+def next_waiting(competition: Competition, officer: Person, look: Screening | None, today: date) -> Entry | None:
+    """What is due first among the officer's entries that wait at the same level as this look did."""
+    if look is None:
+        return None
+    wanted = listed(competition, officer, view=look.level, today=today).where(Entry.id != look.entry_id)
+    return db.session.execute(wanted.limit(1)).unique().scalars().first()
+
+
 def counts(competition: Competition, officer: Person, today: date) -> Counter[str]:
     """How many of the officer's entries each view has; "" counts all."""
     open_ = _open_looks()
@@ -269,56 +227,6 @@ def chosen(competition: Competition, codes: Sequence[str]) -> Sequence[Entry]:
     return db.session.execute(wanted).unique().scalars().all()
 
 
-def alike(competition: Competition, entries: Sequence[Entry]) -> dict[int, list[Alike]]:
-    """For these entries: others of the edition with the same project, code, name or people, whoever screens those."""
-    if not entries:
-        return {}
-    rows = db.session.execute(
-        select(Entry.id, Entry.number, Entry.code, Entry.project_id, Project.name_zh, Project.usci)
-        .join(Entry.project)
-        .where(Entry.competition_id == competition.id, HANDED_IN, Entry.state != EntryState.WITHDRAWN)
-    ).all()
-    people: dict[int, set[int]] = defaultdict(set)
-    named = select(EntryMember.entry_id, EntryMember.person_id).join(EntryMember.entry)
-    for entry_id, person_id in db.session.execute(named.where(Entry.competition_id == competition.id)):
-        people[entry_id].add(person_id)
-    outlines = [Outline(row.id, row.project_id, row.name_zh, row.usci, frozenset(people[row.id])) for row in rows]
-    known = {row.id: row for row in rows}
-    shown = {each.id for each in entries}
-    return {
-        one: [Alike(known[other].number, known[other].code, likeness) for other, likeness in others]
-        for one, others in twins(outlines).items()
-        if one in shown
-    }
-
-
-def winners_among(competition: Competition, entries: Sequence[Entry]) -> dict[int, tuple[int, int]]:
-    """Which of these entries' projects, companies or leaders won a place in another edition: (year, place), by entry."""
-    if not entries:
-        return {}
-    rows = db.session.execute(
-        select(Competition.year, Award.place, Entry.project_id, Entry.applicant_id, Project.usci)
-        .join(Award.entry)
-        .join(Entry.project)
-        .join(Competition, Competition.id == Award.competition_id)
-        .where(_has_won(), Award.competition_id != competition.id, Competition.year <= competition.year)
-        .order_by(Competition.year, Award.place.desc())
-    ).all()
-    by_project = {row.project_id: (row.year, row.place) for row in rows}
-    by_code = {row.usci: (row.year, row.place) for row in rows if row.usci}
-    by_person = {row.applicant_id: (row.year, row.place) for row in rows if row.applicant_id}
-    found = {}
-    for each in entries:
-        won = (
-            by_project.get(each.project_id)
-            or (by_code.get(each.project.usci) if each.project.usci else None)
-            or (by_person.get(each.applicant_id) if each.applicant_id else None)
-        )
-        if won:
-            found[each.id] = won
-    return found
-
-
 def looks_at(competition: Competition) -> list[Look]:
     """Every look of an edition, for the scoreboard; what was withdrawn while it waited is left out."""
     rows = db.session.execute(
@@ -368,21 +276,3 @@ def _in_view(view: str, open_: Any, today: date) -> ColumnElement[bool]:
     if view == "overdue":
         return open_.c.due_on < today  # type: ignore[no-any-return]
     return Entry.state == view if view in VIEWS else true()
-
-
-def _has_won() -> ColumnElement[bool]:
-    return and_(
-        Award.kind == AwardKind.PLACE,
-        Award.published_at.is_not(None),
-        Award.revoked_at.is_(None),
-        Award.is_vacant.is_(False),
-    )
-
-
-def _is_of(entry: Entry) -> ColumnElement[bool]:
-    same = [Entry.project_id == entry.project_id]
-    if entry.applicant_id is not None:
-        same.append(Entry.applicant_id == entry.applicant_id)
-    if entry.project.usci:
-        same.append(Project.usci == entry.project.usci)
-    return or_(*same)

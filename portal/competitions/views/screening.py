@@ -20,7 +20,7 @@ from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
 from portal.competitions.models.screening import Screening
 from portal.competitions.permissions import Permission, has_no_part_in_it
-from portal.competitions.queries import editions
+from portal.competitions.queries import comparing, editions
 from portal.competitions.queries import screening as queries
 from portal.competitions.reading import reading_of
 from portal.competitions.rules import (
@@ -120,21 +120,23 @@ def screen_entry(entry: Entry) -> ResponseReturnValue:
     form = AnswerForm.submitted()
     if not form.accepted():
         return _entry_page(entry, form)
-    actor, now = current_person(), clock.now()
-    if entry.state == EntryState.RETURNED:
-        actions.reject_returned(entry, reason=form.reason.data, actor=actor, now=now)
-    elif entry.state == EntryState.ACCEPTED:
-        _refuse_unless(Permission.QUALIFY, entry)
-        actions.exclude(entry, reason=form.reason.data, actor=actor, now=now)
-    else:
-        look = queries.open_look(entry)
-        if look is not None:
-            _refuse_unless(MAY_ANSWER[ScreeningLevel(look.level)], entry)
-        actions.decide(entry, form.chosen, seen_look=form.base_version, reason=form.reason.data, actor=actor, now=now)
-    return finish(
-        url_for("competitions.screening", slug=entry.competition.event.slug),
-        _("%(number)s: your answer is kept.", number=entry.number),
+    look = queries.open_look(entry)
+    if not can(_needed(entry, look), entry):
+        raise NotAllowed
+    actions.answer(
+        entry,
+        form.chosen,
+        seen_look=form.base_version,
+        reason=form.reason.data,
+        actor=current_person(),
+        now=clock.now(),
     )
+    slug, said = entry.competition.event.slug, _("%(number)s: your answer is kept.", number=entry.number)
+    following = queries.next_waiting(entry.competition, current_person(), look, clock.today())
+    if following is None:
+        return finish(url_for("competitions.screening", slug=slug), said)
+    more = _("This is the next one.")
+    return finish(url_for("competitions.screened_entry", slug=slug, code=following.code), f"{said} {more}")
 
 
 @blueprint.post("/officer/competitions/<slug>/entries/<code>/note")
@@ -177,8 +179,8 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
         looks=looks,
         days_left={look.id: working_days_to(today, look.due_on, calendar) for look in looks.values()},
         warnings={entry_id: actions.open_warnings(look, notes[entry_id]) for entry_id, look in looks.items()},
-        alike=queries.alike(competition, page.items),
-        winners=queries.winners_among(competition, page.items),
+        alike=comparing.alike(competition, page.items),
+        winners=comparing.winners_among(competition, page.items),
         answerable=_answerable(page.items, looks, is_closed=is_closed),
         is_closed=is_closed,
         today=today,
@@ -190,8 +192,8 @@ def _entry_page(entry: Entry, form: AnswerForm, note_form: NoteForm | None = Non
     looks, notes, today = queries.looks_of(entry), queries.overrides_of(entry), clock.today()
     look = looks[0] if looks and looks[0].verdict is None and entry.state == EntryState.SUBMITTED else None
     still_open = actions.open_warnings(looks[0], notes) if looks else []
-    if look is not None:
-        form.take_version(look.id)
+    if looks:
+        form.take_version(looks[0].id)
     answers = _answers(entry, look is not None and _may_answer(entry, ScreeningLevel(look.level)))
     return render_template(
         "competitions/screening_entry.html",
@@ -209,8 +211,8 @@ def _entry_page(entry: Entry, form: AnswerForm, note_form: NoteForm | None = Non
         still_open=still_open,
         answers=answers,
         is_own=not has_no_part_in_it(current_person(), entry),
-        alike=queries.alike(entry.competition, [entry]).get(entry.id, []),
-        wins=queries.wins_of(entry),
+        alike=comparing.alike(entry.competition, [entry]).get(entry.id, []),
+        wins=comparing.wins_of(entry),
         **_words(),
     )
 
@@ -240,9 +242,10 @@ def _may_answer(entry: Entry, level: ScreeningLevel) -> bool:
     return can(MAY_ANSWER[level], entry)
 
 
-def _refuse_unless(permission: Permission, entry: Entry) -> None:
-    if not can(permission, entry):
-        raise NotAllowed
+def _needed(entry: Entry, look: Screening | None) -> Permission:
+    if look is not None:
+        return MAY_ANSWER[ScreeningLevel(look.level)]
+    return Permission.QUALIFY if entry.state == EntryState.ACCEPTED else Permission.CHECK
 
 
 def _filters() -> dict[str, Any]:
