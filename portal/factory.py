@@ -138,6 +138,7 @@ COMMANDS = (
     portal.storage.cli.commands,
     portal.audit.cli.commands,
     portal.demo.cli.commands,
+    portal.demo.cli.competition,
     portal.desk.cli.worker,
     portal.judging.cli.commands,
     portal.upkeep.cli.backup,

@@ -1,4 +1,4 @@
-"""`flask demo load`: build the demo city."""
+"""`flask demo load`: build the demo city. `flask competition rehearse`: play a whole edition through."""
 
 from random import Random
 
@@ -21,6 +21,9 @@ from portal.demo.dealings import make_dealings
 from portal.demo.people import make_people
 from portal.demo.places import make_places
 from portal.demo.programme import make_programme
+from portal.demo.rehearsal.before import FULL, SMALL
+from portal.demo.rehearsal.playing import Rehearsal
+from portal.demo.rehearsal.witness import Broken
 from portal.demo.ventures import make_investors, make_projects
 from portal.upkeep.indexing import rebuild
 from portal.web.cli import refuse_unmigrated
@@ -28,6 +31,7 @@ from portal.web.cli import refuse_unmigrated
 SEED = 20161207
 CROWD = 1600
 commands = AppGroup("demo", help="The demo city.")
+competition = AppGroup("competition", help="Competitions.")
 
 
 @commands.command("load")
@@ -73,3 +77,37 @@ def load(fresh: bool) -> None:
     click.echo(
         f"{len(spaces)} makerspaces, {len(events)} events, {count} registrations, {len(projects)} projects.", err=True
     )
+
+
+@competition.command("rehearse")
+@click.option("--small", is_flag=True, help="28 entries and 12 judges instead of 1,000 and 50.")
+@click.option("--keep", is_flag=True, help="Keep what was played; without it nothing stays.")
+@click.option("--seed", type=int, default=SEED, help="Another seed, another edition.")
+def rehearse(small: bool, keep: bool, seed: int) -> None:
+    """Play an edition of three rounds and a final, from the set-up to the certificates, and look that all rules hold.
+
+    Everything happens in one transaction, through the same actions as on the pages; needs MAKERDAY_DEMO=1.
+    """
+    if not current_app.extensions["settings"].demo:
+        raise click.ClickException("a rehearsal is only played with MAKERDAY_DEMO=1")
+    refuse_unmigrated()
+    play = Rehearsal(SMALL if small else FULL, Random(seed), now=clock.now())
+    acts = list(play.acts())
+    columns = (TextColumn("{task.description:<36}"), BarColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            step = progress.add_task("", total=len(acts))
+            for name, act in acts:
+                progress.update(step, description=name)
+                act()
+                progress.advance(step)
+        if keep:
+            db.session.commit()
+    except Broken as broken:
+        raise click.ClickException(f"does not hold: {broken}") from broken
+    finally:
+        db.session.rollback()
+    for what, times in play.witness.seen.items():
+        click.echo(f"{times:7,}  {what}")
+    if keep:
+        click.echo(f"/competitions/{play.cast.event.slug}/")

@@ -77,7 +77,7 @@ def solve(
     """The cheapest values. `slack` is the distance to the bound that counts as none, `nodes` the budget of a search."""
     import highspy  # noqa: PLC0415 -- loads numpy and the optimiser: 30 MB that a web process may never need
 
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False),
         ("threads", 1),
