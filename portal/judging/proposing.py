@@ -167,8 +167,10 @@ def _solved(
         "fixed": frozenset((str(judge), str(entry)) for entry, judge in kept if entry in numbers),
     }
     refusal: Infeasible | None = None
-    for slack in SLACKS:
-        load = (max(0, needed // count - slack), -(-needed // count) + slack)
+    least, most = needed // count, -(-needed // count)
+    # As even as can be: the few do more before some do less.
+    bounds = [(max(0, least - less), most + more) for slack in SLACKS for less, more in ((0, slack), (slack, slack))]
+    for load in dict.fromkeys(bounds):
         try:
             return assignment.linked(Problem(load=load, **problem))
         except Infeasible as shortage:

@@ -29,7 +29,9 @@ def test_a_mark_is_read_as_phones_send_it(typed, mark):
     assert mark_of(typed, 30) == (None if mark is None else Decimal(mark))
 
 
-@pytest.mark.parametrize("typed", ["30.01", "31", "-1", "1e1", "abc", "25.555", "²", "1 2", "NaN", "25,5", ".", "1" * 9])
+@pytest.mark.parametrize(
+    "typed", ["30.01", "31", "-1", "1e1", "abc", "25.555", "²", "1 2", "NaN", "25,5", ".", "1" * 9]
+)
 def test_what_is_no_mark_is_refused_with_a_sentence(typed):
     with pytest.raises(Refusal):
         mark_of(typed, 30)
@@ -41,7 +43,7 @@ def test_a_mark_is_written_without_needless_zeros(mark, text):
 
 
 def test_what_is_stored_adds_up_to_the_same_total():
-    marks = {2: Decimal("24.5"), 1: Decimal("30"), 3: Decimal("12.25")}
+    marks = {2: Decimal("24.5"), 1: Decimal(30), 3: Decimal("12.25")}
     assert stored(marks) == {"1": "30", "2": "24.5", "3": "12.25"}
     assert total_of(marks) == kept_total(stored(marks)) == Decimal("66.75")
 
@@ -74,7 +76,12 @@ def test_nobody_is_of_a_house_without_a_name():
 
 @pytest.mark.parametrize(
     ("knows", "sector", "worth"),
-    [(["electrical"], "electrical", 1.0), (["health"], "electrical", 0.0), ([], "electrical", 0.3), (["health"], "general", 0.3)],
+    [
+        (["electrical"], "electrical", 1.0),
+        (["health"], "electrical", 0.0),
+        ([], "electrical", 0.3),
+        (["health"], "general", 0.3),
+    ],
 )
 def test_a_judge_fits_what_they_know(knows, sector, worth):
     assert affinity(SimpleNamespace(sectors=knows), SimpleNamespace(sector=sector)) == worth

@@ -95,4 +95,7 @@ def test_what_a_correction_moves_is_told():
     before = computed(round_in(quotas=[QuotaIn("CC", 1)]))
     after = computed(round_in(VECTORS | {"E3": (98, 98.25, 97, 90)}, quotas=[QuotaIn("CC", 1)]))
     moved = {each.entry: (each.rank, each.goes_on) for each in result.moved(before, after)}
-    assert moved == {"E1": ((1, 2), (True, False)), "E3": ((2, 1), (False, True)), }
+    assert moved == {
+        "E1": ((1, 2), (True, False)),
+        "E3": ((2, 1), (False, True)),
+    }

@@ -186,7 +186,10 @@ def test_a_correction_takes_two_hands_one_of_them_the_chairs_and_changes_who_goe
     first = world.score(80, 90, 85, 70).signed()
     now, seat = clock.now(), world.seats[0]
     asked = correcting.ask(seat, marks_for(seat, 100), "录入错误", actor=world.actor, now=now)
-    assert [each.entry for each in result.moved(results.preview(world.round), results.preview(world.round, {seat.id: asked.marks}))]
+    assert [
+        each.entry
+        for each in result.moved(results.preview(world.round), results.preview(world.round, {seat.id: asked.marks}))
+    ]
     with pytest.raises(Conflict, match="two people"):
         correcting.accept(asked, actor=world.actor, now=now)
     with pytest.raises(Conflict, match="the chair's"):

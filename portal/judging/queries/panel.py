@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
@@ -41,8 +42,10 @@ def panel(slug: str) -> Panel | None:
 
 def round_with_chair(slug: str, code: str) -> Round | None:
     """One round of the edition of this slug with the whole edition, carrying the panel's `chair`."""
-    found = editions.round_of(slug, code)
+    edition = editions.competition(slug)
+    found = next((each for each in edition.rounds if each.code == code), None) if edition is not None else None
     if found is not None:
+        set_committed_value(found, "competition", edition)  # held, so that nothing asks for it again
         found.chair = chair_of(found.competition_id)  # type: ignore[attr-defined]
     return found
 
