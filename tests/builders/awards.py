@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from portal import clock
 from portal.accounts.models import Person
-from portal.accounts.secrets import readable_code
 from portal.competitions.actions import awarding, noticing
 from portal.competitions.actions.awarding import Prize
 from portal.competitions.actions.noticing import Draft
@@ -17,37 +15,18 @@ from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry, EntryMember, RoundEntry
 from portal.competitions.models.notices import PublicNotice
 from portal.competitions.prizes import Tier
-from portal.competitions.rules import AwardKind, EntryState, RoundState, Standing
+from portal.competitions.rules import AwardKind, RoundState, Standing
 from portal.database import db
-from portal.projects.models import Project
 from tests.builders.competitions import a_competition
-from tests.builders.projects import a_project
+from tests.builders.results import an_accepted_entry
 
-_numbers = count(1)
 USUAL = (Tier("一等奖", "First prize", 1, 200_000), Tier("二等奖", "Second prize", 2, 100_000))
 
 
-def an_accepted_entry(edition: Competition, group: str = "CC", *, project: Project | None = None) -> Entry:
-    """An entry that passed its screening, with its number."""
-    number, project, now = next(_numbers), project or a_project(f"参赛项目{next(_numbers)}（演示）"), clock.now()
-    leader = next(member.person for member in project.members if member.is_leader)
-    entry = Entry(
-        code=readable_code(),
-        competition=edition,
-        number=f"WZCK-{edition.year}-{number:04d}",
-        group=next(each for each in edition.groups if each.code == group),
-        project=project,
-        applicant=leader,
-        state=EntryState.ACCEPTED,
-        sector=project.sector,
-        area_id=project.area_id,
-        created_at=now,
-        updated_at=now,
-        submitted_at=now,
-        accepted_at=now,
-        members=[EntryMember(person_id=leader.id, is_leader=True)],
-    )
-    db.session.add(entry)
+def a_named_entry(edition: Competition, group: str = "CC") -> Entry:
+    """An accepted entry with its leader named in it."""
+    entry = an_accepted_entry(edition, group)
+    entry.members.append(EntryMember(person_id=entry.applicant_id, is_leader=True))
     db.session.commit()
     return entry
 
@@ -65,7 +44,7 @@ def ranked(round_: Round, entries: Sequence[Entry], ranks: Sequence[int], standi
 def a_signed_final(*ranks: int, group: str = "CC", **columns: Any) -> tuple[Competition, list[Entry]]:
     """An edition whose final is signed, and the entries of one group with these ranks in it."""
     edition = a_competition(groups=("TD", "CC"), **columns)
-    entries = [an_accepted_entry(edition, group) for _ in ranks]
+    entries = [a_named_entry(edition, group) for _ in ranks]
     ranked(max(edition.rounds, key=lambda each: each.position), entries, ranks)
     return edition, entries
 

@@ -1,7 +1,6 @@
 """Awards with whom they go to, what is paid of them, and the projects whose landing is asked year by year."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -155,6 +154,14 @@ def landings_of(project: Project) -> Sequence[Landing]:
     return db.session.execute(wanted).scalars().all()
 
 
+def of_entry(entry: Entry) -> Sequence[Award]:
+    """The published awards of an entry."""
+    wanted = select(Award).where(
+        Award.entry_id == entry.id, Award.published_at.is_not(None), Award.revoked_at.is_(None)
+    )
+    return db.session.execute(wanted.order_by(Award.published_at, Award.id)).scalars().all()
+
+
 def awards_of_projects(projects: Sequence[Project]) -> dict[int, list[Award]]:
     """The published awards of these projects, by project."""
     wanted = (
@@ -170,12 +177,6 @@ def awards_of_projects(projects: Sequence[Project]) -> dict[int, list[Award]]:
         assert each.entry is not None
         found[each.entry.project_id].append(each)
     return found
-
-
-def newest_publication(competition: Competition) -> datetime | None:
-    """When the last award of the edition was published."""
-    wanted = select(func.max(Award.published_at)).where(Award.competition_id == competition.id)
-    return db.session.execute(wanted).scalar_one()
 
 
 def _in_pool(areas: Sequence[int] | None, year: int) -> list[ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from portal.competitions.forms.entering import EnterForm, SubmitForm, TeamForm, 
 from portal.competitions.models.edition import Competition, Group
 from portal.competitions.models.entries import Entry
 from portal.competitions.permissions import Permission
-from portal.competitions.queries import editions
+from portal.competitions.queries import awards, editions
 from portal.competitions.queries import entries as queries
 from portal.competitions.rules import EDITABLE, MOVES, STANDING_WORDS, EntryState, RoundState
 from portal.database import db
@@ -84,6 +84,7 @@ def entry(entry: Entry) -> ResponseReturnValue:
         needed=len(needed),
         done=sum(point.is_done for point in needed),
         versions=queries.versions(entry),
+        awards=awards.of_entry(entry) if is_team else [],
         standings=[each for each in queries.standings(entry) if each.round.state == RoundState.SIGNED],
         read=None if is_team else reading.reading_of(entry),
         **entry_facts(entry),
