@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.accounts.models import Membership, Organisation
 from portal.competitions.models.edition import Competition
@@ -45,14 +45,14 @@ def ties_in(competition: Competition, judges: Sequence[Judge]) -> dict[Pair, Con
     return found
 
 
-def _teams(by_person: dict[int, int], entered: object) -> set[Pair]:
+def _teams(by_person: dict[int, int], entered: Select[int]) -> set[Pair]:
     wanted = select(TeamMember.person_id, TeamMember.project_id).where(
         TeamMember.person_id.in_(by_person), TeamMember.state == MemberState.AGREED, TeamMember.project_id.in_(entered)
     )
-    return {(by_person[person], project) for person, project in db.session.execute(wanted)}
+    return {(by_person[person], project) for person, project in db.session.execute(wanted) if person is not None}
 
 
-def _funds(by_fund: dict[int, list[int]], entered: object) -> set[Pair]:
+def _funds(by_fund: dict[int, list[int]], entered: Select[int]) -> set[Pair]:
     ledger = select(Outcome.investor_id, Outcome.project_id)
     ledger = ledger.where(Outcome.investor_id.in_(by_fund), Outcome.project_id.in_(entered))
     said = select(Intent.investor_id, Intent.project_id)
@@ -61,7 +61,7 @@ def _funds(by_fund: dict[int, list[int]], entered: object) -> set[Pair]:
     return {(judge, project) for fund, project in rows for judge in by_fund[fund]}
 
 
-def _spaces(competition: Competition, by_person: dict[int, int], entered: object) -> set[Pair]:
+def _spaces(competition: Competition, by_person: dict[int, int], entered: Select[int]) -> set[Pair]:
     runs = (MakerspaceOperator.person_id.in_(by_person), MakerspaceOperator.state == "approved")
     sits = select(MakerspaceOperator.person_id, Stay.project_id).join(
         Stay, Stay.makerspace_id == MakerspaceOperator.makerspace_id
@@ -75,7 +75,7 @@ def _spaces(competition: Competition, by_person: dict[int, int], entered: object
 
 
 def _institutions(
-    competition: Competition, judges: Sequence[Judge], by_person: dict[int, int], entered: object
+    competition: Competition, judges: Sequence[Judge], by_person: dict[int, int], entered: Select[int]
 ) -> set[Pair]:
     """The judge's institution, or a body they belong to, is the company that enters or the body that nominated it."""
     houses: dict[str, set[int]] = defaultdict(set)
@@ -93,13 +93,13 @@ def _institutions(
             codes[usci].add(by_person[person])
     found: set[Pair] = set()
     companies = select(Project.id, Project.organisation_name, Project.usci).where(Project.id.in_(entered))
-    for project, name, usci in db.session.execute(companies):
+    for project, company, code in db.session.execute(companies):
         # No name and no code is nobody's.
-        tied = (houses.get(folded(name), set()) if folded(name) else set()) | codes.get(usci or "", set())
+        tied = (houses.get(folded(company), set()) if folded(company) else set()) | codes.get(code or "", set())
         found |= {(judge, project) for judge in tied}
     nominated = select(Entry.project_id, Entry.nominating_organisation_id).where(
         Entry.competition_id == competition.id, Entry.nominating_organisation_id.in_(bodies)
     )
-    for project, body in db.session.execute(nominated):
-        found |= {(judge, project) for judge in bodies[body]}
+    for project, nominator in db.session.execute(nominated):
+        found |= {(judge, project) for judge in bodies.get(nominator or 0, set())}
     return found

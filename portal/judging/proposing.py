@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import Entry
@@ -153,26 +153,27 @@ def _solved(
 ) -> Assignment:
     needed, count = round_.judges_per_entry * len(entries), len(judges)
     numbers = {entry.id for entry in entries}
-    problem = {
-        "reviews": round_.judges_per_entry,
-        "judges": tuple(assignment.Judge(str(judge.id), folded(judge.institution) or None) for judge in judges),
-        "entries": tuple(str(entry.id) for entry in entries),
-        "conflicts": frozenset((str(judge), str(entry)) for entry, judge in barred if entry in numbers),
-        "affinity": {
+    problem = Problem(
+        reviews=round_.judges_per_entry,
+        load=(0, 0),
+        judges=tuple(assignment.Judge(str(judge.id), folded(judge.institution) or None) for judge in judges),
+        entries=tuple(str(entry.id) for entry in entries),
+        conflicts=frozenset((str(judge), str(entry)) for entry, judge in barred if entry in numbers),
+        affinity={
             (str(judge.id), str(entry.id)): worth
             for judge in judges
             for entry in entries
             if (worth := affinity(judge, entry))
         },
-        "fixed": frozenset((str(judge), str(entry)) for entry, judge in kept if entry in numbers),
-    }
+        fixed=frozenset((str(judge), str(entry)) for entry, judge in kept if entry in numbers),
+    )
     refusal: Infeasible | None = None
     least, most = needed // count, -(-needed // count)
     # As even as can be: the few do more before some do less.
     bounds = [(max(0, least - less), most + more) for slack in SLACKS for less, more in ((0, slack), (slack, slack))]
     for load in dict.fromkeys(bounds):
         try:
-            return assignment.linked(Problem(load=load, **problem))
+            return assignment.linked(replace(problem, load=load))
         except Infeasible as shortage:
             refusal = shortage
             if shortage.shortage is Shortage.NOT_ENOUGH_JUDGES:

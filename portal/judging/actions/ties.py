@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table
 
@@ -86,7 +86,8 @@ def detect(competition: Competition, *, now: datetime) -> int:
             "note": "",
             "made_at": now,
         }
-        if db.session.execute(insert_new(conflicts, "judge_id", "project_id"), row).rowcount:
+        added: Any = db.session.execute(insert_new(conflicts, "judge_id", "project_id"), row)
+        if added.rowcount:
             fresh.append((judge_id, project_id))
     if not fresh:
         return 0
