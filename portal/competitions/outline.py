@@ -21,8 +21,8 @@ class GroupOutline:
     name_en: str
     note_zh: str
     note_en: str
-    eligibility: tuple[tuple[R, Any], ...]
-    materials: tuple[tuple[M, bool], ...]
+    eligibility: tuple[tuple[EligibilityRule, Any], ...]
+    materials: tuple[tuple[MaterialKind, bool], ...]
     points: tuple[int, ...]
 
 

@@ -228,6 +228,16 @@ def test_the_public_page_says_when_for_whom_and_what_counts(app, edition):
     visitor.get(f"/en/competitions/{edition.event.slug}/regulations")
 
 
+def test_the_events_page_leads_to_its_competition(app, edition):
+    visitor = StrictBrowser(app)
+    assert "项目报名截止" in visitor.get(f"/events/{edition.event.slug}/").text
+    edition.entries_open_at = clock.now() + timedelta(days=2)
+    edition.event.updated_at = clock.now()
+    page = visitor.get(f"/events/{edition.event.slug}/")
+    assert f"/competitions/{edition.event.slug}/enter" not in page.text
+    assert "报名将于" in page.text
+
+
 def test_an_unpublished_edition_is_the_organisers_own(app, desk, edition):
     edition.event.state = EventState.DRAFT
     visitor = StrictBrowser(app)
