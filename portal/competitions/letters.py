@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from portal.accounts.models import Person
+from portal.accounts.models import Organisation, Person
+from portal.accounts.queries import members_of
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry, RoundEntry
 from portal.makerspaces.models import Makerspace
@@ -31,6 +32,35 @@ def nominated(entry: Entry, space: Makerspace, *, now: datetime) -> None:
     """To the team: a makerspace has nominated the entry."""
     entry.letters += 1
     _to_team(entry, "entry-nominated", entry.letters, now=now, space=space)
+
+
+def school_asked(entry: Entry, school: Organisation, *, now: datetime) -> None:
+    """To the school's people: a team asks to be nominated."""
+    entry.letters += 1
+    for membership in members_of(school):
+        person = membership.person
+        values: dict[str, Any] = {
+            "name": person.name,
+            "title": entry.competition.event.title(person.language),
+            "project": entry.project.name(person.language),
+            "school": school,
+            "leader": entry.applicant.name if entry.applicant is not None else "",
+            "url": public_url("competitions.school_nominations", person.language),
+        }
+        tell(
+            person,
+            "nomination-asked",
+            entry.code,
+            entry.letters,
+            write("nomination-asked", person.language, **values),
+            now=now,
+        )
+
+
+def school_answered(entry: Entry, school: Organisation, *, is_granted: bool, now: datetime) -> None:
+    """To the team: the school nominates the entry, or does not."""
+    entry.letters += 1
+    _to_team(entry, "nomination-answered", entry.letters, now=now, school=school, is_granted=is_granted)
 
 
 def asked_to_enter(competition: Competition, project: Project, space: Makerspace, *, now: datetime) -> None:

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SEE_PAPER = "entry-paper:see"
     EDIT_PAPER = "entry-paper:edit"
     NOMINATE = "competition:nominate"
+    ANSWER_NOMINATION = "entry:answer-nomination"
     OPEN_SCREENING = "desk:screening"
     SEE_SCREENING = "entry:see-screening"
     CHECK = "entry:check"
@@ -84,16 +85,24 @@ def has_no_part_in_it(actor: Actor | None, entry: Any) -> bool:
     return not is_of_its_team(actor, entry)
 
 
+def is_of_its_school(actor: Actor | None, entry: Any) -> bool:
+    """A member of the body that is asked to nominate the entry, or does."""
+    return actor is not None and actor.is_member_of(entry.nominating_organisation_id)
+
+
 def is_of_papers_team(actor: Actor | None, paper: Any) -> bool:
     """A member of the team whose entry this paper belongs to."""
     return is_of_its_team(actor, paper.entry)
 
 
 def may_read_papers_entry(actor: Actor | None, paper: Any) -> bool:
-    """Whoever screens or runs the competition, once the entry was handed in."""
+    """Whoever screens or runs the competition, once the paper was handed in with its entry."""
     entry = paper.entry
-    return has_been_handed_in(actor, entry) and (
-        runs_its_competition(actor, entry) or is_officer_of_its_area(actor, entry) or is_admin(actor, entry)
+    is_with_it = entry.submitted_at is not None and paper.added_at <= entry.submitted_at
+    return (
+        is_with_it
+        and has_been_handed_in(actor, entry)
+        and (runs_its_competition(actor, entry) or is_officer_of_its_area(actor, entry) or is_admin(actor, entry))
     )
 
 
@@ -139,6 +148,7 @@ GRANTS: Grants = {
     Permission.SEE_PAPER: any_of(is_of_papers_team, may_read_papers_entry),
     Permission.EDIT_PAPER: is_of_papers_team,
     Permission.NOMINATE: runs_it,
+    Permission.ANSWER_NOMINATION: is_of_its_school,
     Permission.OPEN_SCREENING: any_of(is_any_officer, is_inspector),
     Permission.SEE_SCREENING: all_of(
         has_been_handed_in, any_of(runs_its_competition, is_officer_of_its_area, is_inspector, is_admin)

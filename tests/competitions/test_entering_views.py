@@ -9,17 +9,18 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry, EntryPaper
-from portal.competitions.rules import EntryState
+from portal.competitions.rules import EntryState, MaterialKind, Verdict
 from portal.database import db
 from portal.decks.models import Deck
 from portal.notices.models import OutboxMessage
-from tests.builders.accounts import a_person, an_admin, an_officer
+from tests.builders.accounts import a_member, a_person, an_admin, an_officer, an_organisation
 from tests.builders.competitions import a_competition
 from tests.builders.decks import a_deck
 from tests.builders.documents import a_pdf
-from tests.builders.entries import a_draft, a_handed_in_entry, a_ready_draft, the_leader
+from tests.builders.entries import a_draft, a_handed_in_entry, a_ready_draft, bring, the_leader
 from tests.builders.makerspaces import a_makerspace
 from tests.builders.projects import a_project
+from tests.builders.screening import decided
 from tests.counting import statements
 from tests.strict_browser import StrictBrowser
 
@@ -171,3 +172,34 @@ def test_an_entrys_pages_ask_the_database_a_fixed_number_of_times(browser: Stric
         with statements() as sent:
             browser.get(address)
         assert len(sent) <= 8, sent
+
+
+def test_a_school_is_asked_and_answers_and_only_its_people_do(browser: StrictBrowser) -> None:
+    school, other = an_organisation(name="某大学（演示）"), an_organisation(name="某协会（演示）")
+    school.kind = "university"
+    teacher, entry = a_member(school), a_draft(an_edition())
+    browser.sign_in(the_leader(entry))
+    page = browser.get(f"{address_of(entry)}/nomination")
+    assert "某大学（演示）" in page.text
+    assert "某协会（演示）" not in page.text
+    browser.post(f"{address_of(entry)}/nomination", {"school": other.slug}, status=422)
+    browser.get(f"{address_of(entry)}/nomination")
+    assert "待答复" in browser.post(f"{address_of(entry)}/nomination", {"school": school.slug}, follow=True).text
+    browser.get(f"{address_of(entry)}/nomination")
+    browser.post(f"/nominations/{entry.code}", {"answer": "yes"}, status=404)
+    browser.sign_in(teacher)
+    assert entry.project.name_zh in browser.get("/nominations/").text
+    browser.post(f"/nominations/{entry.code}", {"answer": "yes"}, follow=True)
+    assert db.session.get_one(Entry, entry.id).nominated_at is not None
+    asked = select(OutboxMessage.purpose).where(OutboxMessage.purpose.like("nomination-%"))
+    assert sorted(db.session.execute(asked).scalars()) == ["nomination-answered", "nomination-asked"]
+
+
+def test_a_paper_brought_after_a_return_is_read_by_nobody_else_before_it_is_handed_in(browser: StrictBrowser) -> None:
+    entry, officer = a_handed_in_entry(an_edition()), an_officer()
+    decided(entry, Verdict.RETURNED, officer, reason="请补充证明")
+    bring(entry, MaterialKind.OTHER)
+    old, new = (paper.code for paper in db.session.execute(select(EntryPaper).order_by(EntryPaper.id)).scalars())
+    browser.sign_in(officer)
+    browser.download(f"{address_of(entry)}/papers/{old}")
+    browser.download(f"{address_of(entry)}/papers/{new}", status=404)

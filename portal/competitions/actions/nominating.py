@@ -1,8 +1,8 @@
-"""A makerspace nominates the entry of a team that sits there, and asks teams to enter. Nominations count for it."""
+"""Who nominates an entry: the makerspace its team sits in, or a school it asks. Nominations count for them."""
 
 from datetime import datetime
 
-from portal.accounts.models import Person
+from portal.accounts.models import Organisation, Person
 from portal.audit.actions import record
 from portal.competitions import letters
 from portal.competitions.actions.entering import AUDIT_KIND, lock, refuse_unless_open
@@ -11,7 +11,7 @@ from portal.competitions.models.entries import Entry
 from portal.competitions.queries import entries as queries
 from portal.competitions.rules import EDITABLE, EntryState
 from portal.database import db
-from portal.errors import N_, Conflict, NotAllowed
+from portal.errors import N_, Conflict, NotAllowed, Refusal
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.permissions import runs_it
 from portal.projects.models import Project
@@ -29,11 +29,11 @@ def nominate(entry: Entry, space: Makerspace, *, actor: Person, now: datetime) -
     lock(entry)
     if entry.nominating_makerspace_id == space.id:
         return
-    if entry.nominating_makerspace_id is not None or entry.nominating_organisation_id is not None:
+    if entry.nominated_at is not None:
         raise Conflict(N_("This entry is nominated already."))
     if entry.state not in NOMINATED_IN:
         raise Conflict(N_("This entry is decided, and can no longer be nominated."))
-    entry.nominating_makerspace, entry.nominated_at = space, now
+    entry.nominating_makerspace, entry.nominating_organisation, entry.nominated_at = space, None, now
     record(actor, "nominate", AUDIT_KIND, entry.code, now=now, after={"makerspace": space.slug})
     letters.nominated(entry, space, now=now)
     db.session.flush()
@@ -48,6 +48,46 @@ def take_back(entry: Entry, space: Makerspace, *, actor: Person, now: datetime) 
         raise Conflict(N_("This entry is decided; the nomination stays."))
     entry.nominating_makerspace, entry.nominated_at = None, None
     record(actor, "take-back-nomination", AUDIT_KIND, entry.code, now=now, before={"makerspace": space.slug})
+    db.session.flush()
+
+
+def ask_school(entry: Entry, school: Organisation | None, *, actor: Person, now: datetime) -> None:
+    """The team asks a school to nominate it, another one, or none. It counts once the school has agreed.
+
+    Raises Conflict where a makerspace nominates it or the entry is handed in, Refusal for a body that is no school.
+    """
+    lock(entry)
+    if entry.state not in EDITABLE:
+        raise Conflict(N_("This entry was handed in and cannot be changed now."))
+    if entry.nominating_makerspace_id is not None:
+        raise Conflict(N_("This entry is nominated already."))
+    if school is not None and school.id not in {each.id for each in queries.schools()}:
+        raise Refusal(N_("Please choose one of the list."), field="school")
+    if entry.nominating_organisation_id == (school.id if school is not None else None):
+        return
+    entry.nominating_organisation, entry.nominated_at = school, None
+    record(actor, "ask-school", AUDIT_KIND, entry.code, now=now, after={"school": school.slug if school else None})
+    db.session.flush()
+    if school is not None:
+        letters.school_asked(entry, school, now=now)
+
+
+def answer(entry: Entry, *, is_granted: bool, actor: Person, now: datetime) -> None:
+    """The school nominates the entry, or does not. Raises NotAllowed for others, Conflict once the entry is decided."""
+    lock(entry)
+    school = entry.nominating_organisation
+    if school is None or not actor.is_member_of(school.id):
+        raise NotAllowed
+    if entry.state not in NOMINATED_IN:
+        raise Conflict(N_("This entry is decided, and can no longer be nominated."))
+    if is_granted == (entry.nominated_at is not None) and is_granted:
+        return
+    entry.nominated_at = now if is_granted else None
+    if not is_granted:
+        entry.nominating_organisation = None
+    verb = "nominate" if is_granted else "decline-nomination"
+    record(actor, verb, AUDIT_KIND, entry.code, now=now, after={"school": school.slug})
+    letters.school_answered(entry, school, is_granted=is_granted, now=now)
     db.session.flush()
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.accounts.models import Organisation
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
 from portal.competitions.rules import MATERIAL_WORDS, MaterialKind
@@ -150,6 +151,22 @@ class PaperForm(Form):
             self.document.errors = [gettext("Please choose a document of the vault, or a file.")]
             return False
         return True
+
+
+class SchoolForm(Form):
+    """Which school is asked to nominate the entry."""
+
+    school = SelectField(_("School"), [Optional()], description=_("It gets a letter and says yes or no."))
+
+    def offer(self, schools: Iterable[Organisation]) -> None:
+        """The schools by their short name in addresses, and none."""
+        self.school.choices = [("", "—"), *((each.slug, bilingual(each.name_zh, each.name_en)) for each in schools)]
+
+
+class AnswerNominationForm(Form):
+    """The school's yes or no."""
+
+    answer = HiddenField()
 
 
 class SubmitForm(Form):

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from portal.accounts.models import Person
+from portal.accounts.models import Organisation, Person
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry, EntryMember, EntryPaper, EntryVersion, RoundEntry
 from portal.competitions.models.notices import Objection
@@ -165,6 +165,24 @@ def residents_to_nominate(space: Makerspace) -> Sequence[Project]:
     return db.session.execute(whole.order_by(Project.name_zh, Project.id)).scalars().all()
 
 
+def schools() -> Sequence[Organisation]:
+    """The schools that can nominate: universities and colleges an officer has approved."""
+    known = select(Organisation).where(Organisation.kind == "university", Organisation.state == "approved")
+    return db.session.execute(known.order_by(Organisation.name_zh, Organisation.id)).scalars().all()
+
+
+def nominations_of(person: Person) -> Sequence[Entry]:
+    """The entries that ask the person's bodies to nominate them, and those they nominate."""
+    bodies = [membership.organisation_id for membership in person.memberships]
+    return _listed(Entry.nominating_organisation_id.in_(bodies)) if bodies else []
+
+
+def asked_nomination(code: str) -> Entry | None:
+    """One entry for the school it asks."""
+    wanted = select(Entry).join(Entry.competition).join(Competition.event).where(Entry.code == code)
+    return db.session.execute(wanted.options(*_whole())).scalar_one_or_none()
+
+
 def nominated_by(space: Makerspace) -> Sequence[Entry]:
     """Every entry the makerspace has nominated, the latest first."""
     return _listed(Entry.nominating_makerspace_id == space.id)
@@ -235,6 +253,8 @@ def _listed(*conditions: Any) -> Sequence[Entry]:
         contains_eager(Entry.competition).contains_eager(Competition.event),
         joinedload(Entry.group, innerjoin=True),
         joinedload(Entry.project, innerjoin=True),
+        joinedload(Entry.applicant),
+        joinedload(Entry.nominating_organisation),
     )
     return db.session.execute(whole.order_by(Competition.year.desc(), Entry.id.desc())).scalars().all()
 

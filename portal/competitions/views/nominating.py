@@ -1,4 +1,4 @@
-"""A makerspace's side: which of its teams enter, whom it nominates, whom it asks to enter."""
+"""Nominating: a makerspace and its teams, a team that asks its school, a school that answers."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,16 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.competitions.actions import entering, nominating
 from portal.competitions.blueprint import blueprint
+from portal.competitions.forms.entering import AnswerNominationForm, SchoolForm
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
 from portal.competitions.permissions import Permission
 from portal.competitions.queries import editions
 from portal.competitions.queries import entries as queries
 from portal.competitions.rules import EntryState
+from portal.competitions.views.entering import entry_facts
 from portal.errors import NotFound
+from portal.events.permissions import Permission as EventPermission
 from portal.makerspaces.models import Makerspace
 from portal.makerspaces.queries import makerspace
 from portal.projects.models import Project
@@ -91,6 +94,48 @@ def ask_to_enter(space: Makerspace) -> ResponseReturnValue:
         raise NotFound
     nominating.ask_to_enter(competition, project, space, actor=current_person(), now=clock.now())
     return finish(_address(space), _("The team was asked."))
+
+
+@blueprint.route("/competitions/<slug>/entries/<code>/nomination", methods=["GET", "POST"])
+@guarded(Permission.EDIT_ENTRY, load=queries.entry, sees=Permission.SEE_ENTRY)
+def ask_school(entry: Entry) -> ResponseReturnValue:
+    """The team asks a school to nominate it."""
+    schools = queries.schools()
+    form = SchoolForm.submitted()
+    form.offer(schools)
+    if not form.is_submitted() and entry.nominating_organisation is not None:
+        form.school.data = entry.nominating_organisation.slug
+    if not form.accepted():
+        return render_template("competitions/entry_nomination.html", form=form, **entry_facts(entry))
+    chosen = next((school for school in schools if school.slug == form.school.data), None)
+    nominating.ask_school(entry, chosen, actor=current_person(), now=clock.now())
+    address = url_for("competitions.entry", slug=entry.competition.event.slug, code=entry.code)
+    return finish(address, _("The school was asked.") if chosen else _("Saved."))
+
+
+@blueprint.get("/nominations/")
+@guarded(EventPermission.OPEN_DESK)
+def school_nominations() -> ResponseReturnValue:
+    """The entries that ask my school, and those it nominates."""
+    found = queries.nominations_of(current_person())
+    return render_template(
+        "competitions/school_nominations.html",
+        asking=[entry for entry in found if entry.nominated_at is None and entry.state in nominating.NOMINATED_IN],
+        nominated=[entry for entry in found if entry.nominated_at is not None],
+    )
+
+
+@blueprint.post("/nominations/<code>")
+@guarded(Permission.ANSWER_NOMINATION, load=queries.asked_nomination)
+def answer_nomination(entry: Entry) -> ResponseReturnValue:
+    """The school says yes or no."""
+    form = AnswerNominationForm.submitted()
+    if not form.accepted():
+        raise NotFound
+    is_granted = form.answer.data == "yes"
+    nominating.answer(entry, is_granted=is_granted, actor=current_person(), now=clock.now())
+    message = _("Nominated. The team was told.") if is_granted else _("Declined. The team was told.")
+    return finish(url_for("competitions.school_nominations"), message)
 
 
 def _named(space: Makerspace) -> tuple[Competition, Project]:
