@@ -15,6 +15,7 @@ NAVIGATION: tuple[tuple[str, str], ...] = (
     ("site.events", N_("Events")),
     ("site.projects", N_("Projects")),
     ("site.makerspaces", N_("Makerspaces")),
+    ("competitions.editions", N_("Competitions")),
 )
 DESK_WORDS = {
     Desk.ADMIN: N_("Administration"),
