@@ -19,7 +19,7 @@ from portal.events.models import Event
 from portal.judging import result
 from portal.judging.models import Correction, Judge, RoundResult, Seat, Sheet
 from portal.judging.queries import seats
-from portal.judging.queries.panel import chair_of
+from portal.judging.queries.panel import Panel, chair_of
 from portal.judging.result import EntryIn, QuotaIn, RoundIn, SheetIn
 from portal.judging.scoring import rounded
 from portal.stage import queries as stages
@@ -222,6 +222,13 @@ def _with_seat() -> tuple[Any, ...]:
             ),
         ),
     )
+
+
+def rounds_with_chair(panel: Panel) -> Sequence[Round]:
+    """The edition's rounds, each carrying the panel's `chair`."""
+    for round_ in panel.competition.rounds:
+        round_.chair = panel.chair  # type: ignore[attr-defined]
+    return panel.competition.rounds
 
 
 def progress(rounds_: Sequence[Round]) -> dict[int, tuple[int, int]]:

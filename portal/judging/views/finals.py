@@ -169,7 +169,7 @@ def _page(
         stage_event=results.stage_event(round_),
         on_stage={turn.project_id for turn in stage.turns} if stage is not None else set(),
         draw=draw,
-        places=finals.in_order(rounds.places(round_)),
+        standings=finals.in_order(rounds.places(round_)),
         because=reasons(finals.order(round_, draw)),
         filed=finals.filed(round_),
         is_open=round_.state in {RoundState.PREPARED, RoundState.SCORING},

@@ -75,9 +75,9 @@ def close_round(round_: Round) -> ResponseReturnValue:
 
 
 def _rounds_page(found: Panel, form: Form | None, *, close: CloseForm | None = None) -> str:
-    edition = found.competition
-    progress, counts = results.progress(edition.rounds), rounds.count_of(edition.rounds)
-    signed_before = [None, *edition.rounds[:-1]]
+    edition, all_rounds = found.competition, results.rounds_with_chair(found)
+    progress, counts = results.progress(all_rounds), rounds.count_of(all_rounds)
+    signed_before = [None, *all_rounds[:-1]]
     return render_template(
         "judging/results.html",
         form=form,
@@ -95,7 +95,7 @@ def _rounds_page(found: Panel, form: Form | None, *, close: CloseForm | None = N
                 and before.state == RoundState.SIGNED
                 and not notices.is_settled(before),
             }
-            for each, before in zip(edition.rounds, signed_before, strict=True)
+            for each, before in zip(all_rounds, signed_before, strict=True)
         ],
         panel=found,
         **edition_facts(edition),
@@ -139,7 +139,7 @@ def _result_page(round_: Round, form: Form) -> str:
         groups=shown,
         group=group,
         rows=content["groups"][group.code] if group is not None else [],
-        places=places,
+        standings=places,
         left=[each for each in places.values() if str(each.entry.number) not in everything],
         alarming=[row for row in everything.values() if row["is_alarming"]],
         far=[row for row in everything.values() if row["is_far"]],
@@ -168,7 +168,7 @@ def entry_result(round_: Round) -> ResponseReturnValue:
     return render_template(
         "judging/entry_result.html",
         row=row,
-        place=place,
+        standing=place,
         steps=arithmetic(row, results.judge_names(round_.competition)),
         leanings={each["judge"]: each for each in content["judges"]},
         content=content,
