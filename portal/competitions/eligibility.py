@@ -168,15 +168,15 @@ def _revenue(facts: Facts, value: Any) -> _Answer:
 def _team_at_least(facts: Facts, value: Any) -> _Answer:
     said = {"people": facts.team_size, "least": int(value)}
     if facts.team_size >= int(value):
-        return Fit.MET, N_("%(people)d people, at least %(least)d."), said
-    return Fit.BROKEN, N_("%(people)d people, fewer than %(least)d."), said
+        return Fit.MET, N_("A team of %(people)d, at least %(least)d."), said
+    return Fit.BROKEN, N_("A team of %(people)d, fewer than %(least)d."), said
 
 
 def _team_at_most(facts: Facts, value: Any) -> _Answer:
     said = {"people": facts.team_size, "most": int(value)}
     if facts.team_size <= int(value):
-        return Fit.MET, N_("%(people)d people, at most %(most)d."), said
-    return Fit.BROKEN, N_("%(people)d people, more than %(most)d."), said
+        return Fit.MET, N_("A team of %(people)d, at most %(most)d."), said
+    return Fit.BROKEN, N_("A team of %(people)d, more than %(most)d."), said
 
 
 def _region(facts: Facts, value: Any) -> _Answer:

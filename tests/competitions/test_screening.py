@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
+from portal.access import Office
 from portal.accounts.models import Person
 from portal.areas.queries import working_calendar
 from portal.areas.rules import add_working_days
@@ -16,13 +17,14 @@ from portal.competitions.actions import screening as actions
 from portal.competitions.eligibility import Fit, Likeness
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
+from portal.competitions.permissions import Permission
 from portal.competitions.queries import comparing
 from portal.competitions.queries import screening as queries
 from portal.competitions.rules import EligibilityRule, EntryState, ScreeningLevel, Verdict
 from portal.database import db
 from portal.errors import Conflict, NotAllowed, Refusal
 from portal.notices.models import OutboxMessage
-from tests.builders.accounts import an_officer
+from tests.builders.accounts import a_person, an_admin, an_officer
 from tests.builders.competitions import a_competition
 from tests.builders.projects import a_project
 from tests.builders.screening import a_county_officer, a_published_award, a_received_entry, decided, the_look
@@ -243,6 +245,30 @@ def test_each_officer_sees_what_is_theirs_and_what_waits_for_them(app: Flask) ->
     assert queries.counts(edition, county, later)["overdue"] == 2
     (waiting,) = queries.editions(county, clock.today())
     assert (waiting.competition.id, waiting.county, waiting.city) == (edition.id, 1, 1)
+
+
+def test_the_list_of_entries_is_what_the_law_lets_each_person_see(app: Flask) -> None:
+    edition, other = an_edition(), an_edition()
+    entries = [
+        a_received_entry(edition),
+        a_received_entry(edition, name="科技城的（演示）", area="WZ-FZ-KJC"),
+        a_received_entry(other, name="别届的（演示）", area="330381"),
+        a_received_entry(edition, name="已退赛（演示）", state=EntryState.WITHDRAWN),
+    ]
+    draft = a_received_entry(edition, name="草稿（演示）")
+    draft.state = EntryState.DRAFT
+    db.session.commit()
+    people = [
+        None, a_person(), entries[0].applicant, db.session.get(Person, edition.event.created_by_id), an_officer(), an_admin(),
+        an_officer(office=Office.INSPECTOR), a_county_officer("330302"), a_county_officer("WZ-FZ-KJC"),
+    ]  # fmt: skip
+    law = app.extensions["law"]
+    for person in people:
+        wanted = select(Entry.id).join(Entry.competition).join(Competition.event).where(queries.seen_by(person))
+        seen = set(db.session.execute(wanted).scalars())
+        assert seen == {each.id for each in [*entries, draft] if law.allows(person, Permission.SEE_SCREENING, each)}, (
+            person and person.name
+        )
 
 
 def test_what_was_withdrawn_while_it_waited_waits_no_more(app: Flask) -> None:
