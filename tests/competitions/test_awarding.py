@@ -63,19 +63,16 @@ def test_a_final_nobody_signed_gives_no_places(app):
         proposed(a_competition())
 
 
-@pytest.mark.parametrize(
-    ("prize", "field"),
-    [
+def test_an_award_says_whom_it_goes_to(app):
+    edition, _entries = a_signed_final(1)
+    for prize, field in (
         (Prize(K.PLACE, "一等奖", recipient_zh="某"), "place"),
         (Prize(K.SPECIAL, "特别奖"), "entry"),
         (Prize(K.SPECIAL, "特别奖", recipient_zh="某", is_vacant=True), "is_vacant"),
-    ],
-)
-def test_an_award_says_whom_it_goes_to(app, prize, field):
-    edition, _entries = a_signed_final(1)
-    with pytest.raises(Refusal) as refused:
-        awarding.add(edition, prize, actor=None, now=clock.now())
-    assert refused.value.field == field
+    ):
+        with pytest.raises(Refusal) as refused:
+            awarding.add(edition, prize, actor=None, now=clock.now())
+        assert refused.value.field == field
 
 
 def test_an_entry_has_one_place(app):
