@@ -26,19 +26,23 @@ LIVING_PROJECTS = (ProjectState.DRAFT, ProjectState.PUBLISHED)
 
 def entry(slug: str, code: str) -> Entry | None:
     """One entry of the edition of that slug, with its team, papers, group and heat."""
-    return db.session.execute(
-        select(Entry)
-        .join(Entry.competition)
-        .join(Competition.event)
-        .where(Event.slug == slug, Entry.code == code)
-        .options(*_whole())
-    ).scalar_one_or_none()
+    return (
+        db.session.execute(
+            select(Entry)
+            .join(Entry.competition)
+            .join(Competition.event)
+            .where(Event.slug == slug, Entry.code == code)
+            .options(*_whole())
+        )
+        .unique()
+        .scalar_one_or_none()
+    )
 
 
 def entry_by_number(number: int) -> Entry:
     """The same by its row's number, where it is known to be there."""
     found = select(Entry).join(Entry.competition).join(Competition.event).where(Entry.id == number)
-    return db.session.execute(found.options(*_whole())).scalar_one()
+    return db.session.execute(found.options(*_whole())).unique().scalar_one()
 
 
 def paper(slug: str, code: str, paper: str) -> EntryPaper | None:
@@ -109,7 +113,7 @@ def entries_of_one(person: Person) -> Sequence[Entry]:
     named = select(EntryMember.entry_id).where(EntryMember.person_id == person.id)
     wanted = select(Entry).join(Entry.competition).join(Competition.event)
     wanted = wanted.where(or_(Entry.applicant_id == person.id, Entry.id.in_(named)))
-    return db.session.execute(wanted.options(*_whole()).order_by(Entry.id)).scalars().all()
+    return db.session.execute(wanted.options(*_whole()).order_by(Entry.id)).unique().scalars().all()
 
 
 def still_runs(entry: Entry) -> bool:
@@ -150,6 +154,11 @@ def standings(entry: Entry) -> Sequence[RoundEntry]:
     return db.session.execute(whole.order_by(Round.position)).scalars().all()
 
 
+def signed_standings(entry: Entry) -> list[RoundEntry]:
+    """The same in the rounds whose result is signed."""
+    return [each for each in standings(entry) if each.round.state == RoundState.SIGNED]
+
+
 def unsigned_places(entry: Entry) -> Sequence[RoundEntry]:
     """Its places in rounds whose result is not signed yet."""
     return [each for each in standings(entry) if each.round.state != RoundState.SIGNED]
@@ -180,7 +189,7 @@ def nominations_of(person: Person) -> Sequence[Entry]:
 def asked_nomination(code: str) -> Entry | None:
     """One entry for the school it asks."""
     wanted = select(Entry).join(Entry.competition).join(Competition.event).where(Entry.code == code)
-    return db.session.execute(wanted.options(*_whole())).scalar_one_or_none()
+    return db.session.execute(wanted.options(*_whole())).unique().scalar_one_or_none()
 
 
 def nominated_by(space: Makerspace) -> Sequence[Entry]:
@@ -236,7 +245,7 @@ def _whole() -> tuple[_AbstractLoad, ...]:
         joinedload(Entry.assessed_unit),
         joinedload(Entry.nominating_makerspace).options(lazyload(Makerspace.levels)),
         joinedload(Entry.nominating_organisation),
-        selectinload(Entry.members).joinedload(EntryMember.person),
+        joinedload(Entry.members).joinedload(EntryMember.person),
         selectinload(Entry.papers).options(
             joinedload(EntryPaper.deck).joinedload(Deck.file), joinedload(EntryPaper.file)
         ),

@@ -17,7 +17,7 @@ from portal.competitions.models.entries import Entry
 from portal.competitions.permissions import Permission
 from portal.competitions.queries import awards, editions
 from portal.competitions.queries import entries as queries
-from portal.competitions.rules import EDITABLE, MOVES, STANDING_WORDS, EntryState, RoundState
+from portal.competitions.rules import EDITABLE, MOVES, STANDING_WORDS, EntryState
 from portal.database import db
 from portal.errors import NotFound, Refusal
 from portal.projects.permissions import Permission as ProjectPermission
@@ -78,14 +78,15 @@ def entry(entry: Entry) -> ResponseReturnValue:
     is_team = can(Permission.EDIT_ENTRY, entry)
     points = checklist.points(entry) if is_team and entry.state in EDITABLE else []
     needed = [point for point in points if point.is_needed]
+    took_part = entry.accepted_at is not None
     return render_template(
         "competitions/entry.html",
         points=points,
         needed=len(needed),
         done=sum(point.is_done for point in needed),
         versions=queries.versions(entry),
-        awards=awards.of_entry(entry) if is_team else [],
-        standings=[each for each in queries.standings(entry) if each.round.state == RoundState.SIGNED],
+        awards=awards.of_entry(entry) if is_team and took_part else [],
+        standings=queries.signed_standings(entry) if took_part else [],
         read=None if is_team else reading.reading_of(entry),
         **entry_facts(entry),
     )
