@@ -51,19 +51,3 @@ def open_points(competition: Competition) -> list[Point]:
 def points_of(round_: Round, group: Group) -> int:
     """What a group's criteria in a round come to."""
     return sum(each.points for each in round_.criteria if each.group_id in {None, group.id})
-
-
-def doubts(competition: Competition) -> list[Point]:
-    """Windows that do not follow each other: unusual, and nothing that keeps an edition from opening."""
-    points = []
-    end, before = competition.entries_close_at, None
-    for round_ in competition.rounds:
-        if round_.scores_open_at < end:
-            words = (
-                N_("%(round)s begins before entries have closed.")
-                if before is None
-                else N_("%(round)s begins before %(before)s is over.")
-            )
-            points.append(Point("rounds", words, {"round": round_.name_zh, "before": before.name_zh if before else ""}))
-        end, before = round_.scores_close_at, round_
-    return points

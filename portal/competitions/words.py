@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -99,6 +100,20 @@ def steps_in_words(steps: Sequence[Step], competition: Competition, language: st
     """Each line of the timetable with its words."""
     names = [round_.name(language) for round_ in competition.rounds]
     return [(step, _step(step, names)) for step in steps]
+
+
+def doubts(timeline: Sequence[tuple[Step, str]], competition: Competition) -> list[str]:
+    """What is unusual about the days, and nothing that keeps an edition from opening."""
+    found = [
+        gettext("“%(later)s” begins before “%(earlier)s” is over.", later=later, earlier=earlier)
+        for (before, earlier), (after, later) in pairwise(timeline)
+        if after.first <= before.last
+    ]
+    event = competition.event
+    last = competition.rounds[-1] if competition.rounds else None
+    if last is not None and not event.starts_at <= last.scores_open_at < event.ends_at:
+        found.append(gettext("The last round does not begin within the event's time."))
+    return found
 
 
 def _step(step: Step, names: Sequence[str]) -> str:

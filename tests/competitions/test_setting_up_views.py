@@ -84,14 +84,22 @@ def test_times_that_contradict_each_other_stay_on_the_form(desk, event):
     assert "2020-01-01T09:00" in str(page.forms[-1].values)
 
 
-@pytest.mark.parametrize(
-    "page",
-    ["", "set-up/terms", "set-up/regulations", "set-up/groups", "set-up/groups/new", "set-up/groups/CC",
-     "set-up/groups/CC/remove", "set-up/heats", "set-up/heats/new", "set-up/rounds", "set-up/rounds/new"],
-)  # fmt: skip
-def test_every_page_of_the_set_up_stands_in_both_languages(desk, edition, page):
-    desk.get(here(edition, page))
-    desk.get("/en" + here(edition, page))
+def test_every_page_of_the_set_up_stands_in_both_languages(desk, edition):
+    for page in (
+        "", "set-up/terms", "set-up/regulations", "set-up/groups", "set-up/groups/new", "set-up/groups/CC",
+        "set-up/groups/CC/remove", "set-up/heats", "set-up/heats/new", "set-up/rounds", "set-up/rounds/new",
+    ):  # fmt: skip
+        desk.get(here(edition, page))
+        desk.get("/en" + here(edition, page))
+
+
+def test_days_that_do_not_follow_each_other_are_said(desk, edition):
+    assert "结束开始" not in desk.get(here(edition)).text
+    edition.rounds[1].scores_open_at = edition.rounds[0].scores_open_at
+    edition.rounds[2].scores_open_at -= timedelta(days=90)
+    text = desk.get(here(edition)).text
+    assert "“复赛”早于“初赛晋级名单公示”结束开始" in text
+    assert "最后一轮不在活动时间内" in text
 
 
 def test_terms_are_saved_and_a_stale_form_shows_both(desk, edition):

@@ -29,8 +29,8 @@ from portal.competitions.models.edition import Competition, Group, Heat
 from portal.competitions.outline import GROUPS, ROUNDS
 from portal.competitions.permissions import Permission
 from portal.competitions.queries import editions
-from portal.competitions.timetable import Terms, Window, steps
-from portal.competitions.words import materials_in_words, rules_in_words, steps_in_words
+from portal.competitions.timetable import Step, Terms, Window, steps
+from portal.competitions.words import doubts, materials_in_words, rules_in_words, steps_in_words
 from portal.errors import N_, Refusal
 from portal.events.desks import places
 from portal.events.models import Event
@@ -75,13 +75,13 @@ def _begin(event: Event) -> ResponseReturnValue:
 
 
 def _overview(edition: Competition) -> str:
-    now = clock.now()
+    now, days = clock.now(), timeline(edition, working_calendar())
     return render_template(
         "competitions/set_up.html",
         form=ButtonForm.submitted(),
         points=[(point.page, _(point.msgid, **point.values)) for point in readiness.open_points(edition)],
-        doubts=[_(point.msgid, **point.values) for point in readiness.doubts(edition)],
-        timeline=timeline(edition, working_calendar()),
+        doubts=doubts(days, edition),
+        timeline=days,
         today=now.astimezone(clock.WENZHOU).date(),
         rule_sets=editions.rule_sets(edition),
         window=Window(edition.entries_open_at, edition.entries_close_at).stands(now),
@@ -236,7 +236,7 @@ def facts(edition: Competition) -> dict[str, Any]:
     return {"edition": edition, "event": edition.event, "title": edition.event.title(language())}
 
 
-def timeline(edition: Competition, calendar: Calendar) -> list[Any]:
+def timeline(edition: Competition, calendar: Calendar) -> list[tuple[Step, str]]:
     """The lines of the edition's timetable with their words."""
     lines = steps(
         Window(edition.entries_open_at, edition.entries_close_at),
