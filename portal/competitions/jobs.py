@@ -4,13 +4,23 @@ from datetime import datetime
 
 import structlog
 
-from portal.competitions import readiness
+from portal.clock import WENZHOU
+from portal.competitions import readiness, tidings
 from portal.competitions.actions import freezing
 from portal.competitions.models.edition import Competition
-from portal.competitions.queries import editions
+from portal.competitions.queries import editions, notices
 from portal.database import db
 
 log = structlog.get_logger()
+
+
+def tell_of_windows(now: datetime) -> int:
+    """Organisers hear that the window of a notice is over; how many notices."""
+    over = notices.windows_over(now.astimezone(WENZHOU).date())
+    for notice in over:
+        tidings.window_over(notice, now=now)
+    db.session.commit()
+    return len(over)
 
 
 def freeze_rules(now: datetime) -> int:

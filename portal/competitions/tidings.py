@@ -5,9 +5,9 @@ from typing import Any
 
 from portal.accounts.models import Person
 from portal.competitions.models.awards import Award
-from portal.competitions.models.notices import Objection
-from portal.competitions.queries import awards
-from portal.competitions.rules import OBJECTION_WORDS, ObjectionState
+from portal.competitions.models.notices import Objection, PublicNotice
+from portal.competitions.queries import awards, notices
+from portal.competitions.rules import OBJECTION_WORDS, NoticeKind, ObjectionState
 from portal.database import db
 from portal.events import desks
 from portal.notices.actions import tell
@@ -27,6 +27,24 @@ def objection_answered(objection: Objection, words: str, *, now: datetime) -> No
     person = db.session.get(Person, objection.person_id) if objection.person_id else None
     if person is not None and person.email:
         _about_objection(objection, person, "objection-answered", objection.state, now=now, words=words)
+
+
+def window_over(notice: PublicNotice, *, now: datetime) -> None:
+    """To the organisers: nobody can object any more; what is left to do."""
+    event = notice.competition.event
+    endpoint = "competitions.awards" if notice.kind == NoticeKind.AWARDS else "competitions.notices_console"
+    for person in desks.organisers_of(event):
+        language = person.language
+        values: dict[str, Any] = {
+            "name": person.name,
+            "title": event.title(language),
+            "notice": notice.title(language),
+            "is_awards": notice.kind == NoticeKind.AWARDS,
+            "count": notice.open_objections,
+            "url": public_url(endpoint, language, slug=event.slug),
+        }
+        letter = write(notices.WINDOW_OVER, language, **values)
+        tell(person, notices.WINDOW_OVER, notice.code, "1", letter, now=now)
 
 
 def award_published(award: Award, *, now: datetime) -> None:

@@ -73,6 +73,7 @@ def sweep(now: datetime | None = None) -> int:
         outcomes.follow,
         roadshows.move_pitches,
         competitions.freeze_rules,
+        competitions.tell_of_windows,
         judging.tell_results,
     ):
         done += _safely(step.__name__, lambda step=step: step(now))  # type: ignore[misc]

@@ -7,8 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
+from portal.accounts.models import Person
 from portal.areas.models import CalendarDay
 from portal.audit.models import AuditRow
+from portal.competitions import jobs
 from portal.competitions.actions import awarding, noticing, objecting
 from portal.competitions.actions.noticing import Draft
 from portal.competitions.actions.objecting import Said
@@ -100,6 +102,13 @@ def test_a_list_stands_only_after_its_window(notice):
     assert notice.settled_on == after(notice).astimezone(clock.WENZHOU).date()
     with pytest.raises(Conflict, match="stands already"):
         noticing.settle(notice, actor=None, now=after(notice))
+
+
+def test_organisers_hear_once_that_a_window_is_over(notice):
+    organiser = db.session.get_one(Person, notice.competition.event.created_by_id)
+    for now, told in ((clock.now(), 0), (after(notice), 1), (after(notice), 1)):
+        jobs.tell_of_windows(now)
+        assert letters_to(organiser) == ["notice-over"] * told
 
 
 def test_an_objection_holds_the_list_up_until_it_is_decided(notice):

@@ -1,6 +1,7 @@
 """Public notices with what they list, and the objections raised against them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,8 +15,11 @@ from portal.competitions.models.notices import Objection, ObjectionStep, PublicN
 from portal.competitions.rules import EntryState, NoticeKind, ObjectionState, Standing
 from portal.database import db
 from portal.events.models import Event
+from portal.notices.models import OutboxMessage
 from portal.projects.models import Project
 
+WINDOW_OVER = "notice-over"
+TOLD_WITHIN = timedelta(days=7)
 # What makes two lists of awards the same list; names may be spelt anew meanwhile.
 ESSENCE = ("award", "title_zh", "number", "recipient_zh", "prize_yuan", "is_vacant")
 
@@ -46,6 +50,23 @@ def standing_notice(
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     return db.session.execute(wanted).scalar_one_or_none()
+
+
+def windows_over(today: date, limit: int = 50) -> Sequence[PublicNotice]:
+    """Notices whose window has passed lately and whose organisers were not told of it."""
+    told = select(OutboxMessage.id).where(
+        OutboxMessage.purpose == WINDOW_OVER, OutboxMessage.about == PublicNotice.code
+    )
+    wanted = select(PublicNotice).join(PublicNotice.competition).join(Competition.event)
+    wanted = wanted.where(
+        PublicNotice.settled_on.is_(None),
+        PublicNotice.replaced_at.is_(None),
+        PublicNotice.ends_on < today,
+        PublicNotice.ends_on >= today - TOLD_WITHIN,
+        ~told.exists(),
+    )
+    edition = contains_eager(PublicNotice.competition).contains_eager(Competition.event)
+    return db.session.execute(wanted.options(edition).order_by(PublicNotice.id).limit(limit)).scalars().all()
 
 
 def is_settled(round_: Round) -> bool:
