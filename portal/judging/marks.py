@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from portal.errors import N_, Refusal
-from portal.judging.scoring import sheet_total
+from portal.judging.scoring import CENT, sheet_total
 
 PLACES = 2
 LONGEST = 8
@@ -71,7 +71,7 @@ def anchors_in_points(
     ordered = sorted(anchors, key=lambda each: -float(each["from"]))
     upper, found = Decimal(points), []
     for each in ordered:
-        lower = (Decimal(str(each["from"])) * points).quantize(Decimal("0.1")).normalize()
+        lower = (Decimal(str(each["from"])) * points).quantize(CENT)
         found.append((lower, upper, each))
         upper = lower
     return found

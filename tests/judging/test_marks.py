@@ -49,9 +49,9 @@ def test_what_is_stored_adds_up_to_the_same_total():
 
 
 def test_anchors_cover_the_points_without_a_gap():
-    anchors = [{"from": 0, "zh": "差"}, {"from": 0.9, "zh": "优"}, {"from": 0.6, "zh": "中"}]
-    bands = [(str(low), str(high), each["zh"]) for low, high, each in anchors_in_points(anchors, 25)]
-    assert bands == [("22.5", "25", "优"), ("15", "22.5", "中"), ("0", "15", "差")]
+    anchors = [{"from": 0, "zh": "差"}, {"from": 0.9, "zh": "优"}, {"from": 0.65, "zh": "中"}]
+    bands = [(written(low), written(high), each["zh"]) for low, high, each in anchors_in_points(anchors, 25)]
+    assert bands == [("22.5", "25", "优"), ("16.25", "22.5", "中"), ("0", "16.25", "差")]
 
 
 @pytest.mark.parametrize(

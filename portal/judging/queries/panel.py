@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry
 from portal.competitions.queries import editions
-from portal.competitions.rules import RoundState
+from portal.competitions.rules import EntryState, RoundState
 from portal.database import db
 from portal.events.models import Event
 from portal.judging.models import Conflict, Judge, Seat, Sheet
@@ -159,6 +159,30 @@ def public_project(slug: str) -> Project | None:
     """The project of that slug that everybody may see."""
     is_it = (Project.slug == slug) & Project.state.in_(("published", "closed"))
     return db.session.execute(select(Project).where(is_it)).scalar_one_or_none()
+
+
+def projects_entered(competition: Competition, words: str, limit: int = 8) -> Sequence[Project]:
+    """Projects with an entry in the edition whose number, name or company holds the words: for whoever runs it."""
+    sought = f"%{words.strip().replace('%', '').replace('_', '')[:50]}%"
+    is_it = (
+        Entry.number.ilike(sought)
+        | Project.name_zh.ilike(sought)
+        | Project.name_en.ilike(sought)
+        | Project.organisation_name.ilike(sought)
+    )
+    wanted = select(Project).join(Entry, Entry.project_id == Project.id).where(is_it, *_handed_in(competition))
+    return db.session.execute(wanted.distinct().order_by(Project.name_zh, Project.id).limit(limit)).scalars().all()
+
+
+def entered_project(competition: Competition, slug: str) -> Project | None:
+    """The project of that slug with an entry in the edition."""
+    wanted = select(Project).join(Entry, Entry.project_id == Project.id)
+    wanted = wanted.where(Project.slug == slug, *_handed_in(competition)).distinct()
+    return db.session.execute(wanted).scalar_one_or_none()
+
+
+def _handed_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    return (Entry.competition_id == competition.id, Entry.number.is_not(None), Entry.state != EntryState.DRAFT)
 
 
 def people_asked(now: datetime) -> Select[Any]:

@@ -54,7 +54,7 @@ def judge(found: Judge) -> ResponseReturnValue:
     form = PinForm.submitted()
     if not form.accepted():
         return _judge_page(found, form)
-    project = panel.public_project(form.project.data or "")
+    project = panel.entered_project(found.competition, form.project.data or "")
     if project is None:
         raise NotFound
     ties.pin(found, project, form.note.data, actor=current_person(), now=clock.now())
@@ -134,7 +134,7 @@ def _judge_page(found: Judge, form: PinForm, refused: Form | None = None) -> str
         form=form,
         refused=refused,
         words=words,
-        found=panel.projects_found(words) if words else [],
+        found=panel.projects_entered(found.competition, words) if words else [],
         **edition_facts(found.competition),
     )
 
