@@ -91,7 +91,7 @@ class ArrangeForm(Form):
     quorum = IntegerField(
         _("Judges at each pitch, at least"),
         [InputRequired(MISSING), NumberRange(0, 50)],
-        description=_("Who is tied to a project does not count."),
+        description=_("A judge who steps aside for an entry does not count."),
         render_kw=WHOLE,
     )
 

@@ -34,13 +34,16 @@ LONGEST = 2.0
 def seal_lots(round_: Round, *, actor: Person, now: datetime) -> Draw:
     """Fix who is drawn and the sealed secret, for everybody to see.
 
-    Raises Refusal for fewer than two entries, Conflict for a round on paper or one that is over.
+    Raises Refusal for fewer than two entries, Conflict for a round on paper or one that is over, and where all who are
+    in the round are sealed or drawn already: nobody draws until the order pleases.
     """
     rounds.hold(round_)
     _refuse_done(round_)
     places = _to_order(round_)
     event = results.stage_event(round_)
     stage = stages.stage_of(event)
+    if finals.is_drawn_for(finals.draw_of(round_, stage), places):
+        raise Conflict(N_("The lots of all who are in this round are sealed already, and drawn once only."))
     if stage is None:
         # No order is shown before it is published: the stage stands empty until then.
         stage = running.prepare(event, [], starts_at=round_.scores_open_at, actor=actor, now=now)

@@ -27,6 +27,11 @@ def draw_of(round_: Round, stage: Stage | None = None) -> Draw | None:
     return next((each for each in draws if each.notes.get("round") == round_.code), None)
 
 
+def is_drawn_for(draw: Draw | None, places: Sequence[RoundEntry]) -> bool:
+    """Whether nobody came into the round since the lots were sealed."""
+    return draw is not None and {str(each.entry.number) for each in places} <= set(draw.notes["entries"].values())
+
+
 def in_order(places: Sequence[RoundEntry]) -> list[RoundEntry]:
     """As they come on stage; who has no place in the order yet comes by number."""
     return sorted(

@@ -13,13 +13,13 @@ from portal.competitions.actions import rounds as absence
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import RoundKind, RoundState, Standing
+from portal.competitions.rules import IN_ROUND, RoundKind, RoundState, Standing
 from portal.documents.prints import render_pdf
 from portal.errors import N_, Conflict, NotFound
 from portal.judging.actions import finals as actions
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
-from portal.judging.queries import finals, results
+from portal.judging.queries import finals, results, seats
 from portal.judging.result_forms import ArrangeForm, OnStageForm, PlaceForm, WordForm
 from portal.judging.scoring import LineKind
 from portal.judging.views.result_words import BECAUSE_WORDS, CLASH_WORDS, RELIEF_WORDS
@@ -33,6 +33,7 @@ from portal.web.language import language
 
 FREED = N_("let %(name)s come at any time")
 QUORUM = 5
+MOST_NAMES = 8
 
 
 @blueprint.get("/organise/<slug>/competition/results/<code>/final")
@@ -156,7 +157,9 @@ def _page(
     stage = stages.stage_of(results.stage_event(round_))
     draw = finals.draw_of(round_, stage)
     kept = draw.notes.get("arranged", {}) if draw is not None else {}
-    arranged = {"keeps_sectors_apart": kept.get("sectors", True), "quorum": kept.get("quorum", QUORUM)}
+    places = rounds.places(round_)
+    quorum = kept.get("quorum", min(QUORUM, len(seats.loads(round_))))
+    arranged = {"keeps_sectors_apart": kept.get("sectors", True), "quorum": quorum}
     starts_at = stage.starts_at if stage is not None else round_.scores_open_at
     return render_template(
         "judging/final.html",
@@ -169,7 +172,8 @@ def _page(
         stage_event=results.stage_event(round_),
         on_stage={turn.project_id for turn in stage.turns} if stage is not None else set(),
         draw=draw,
-        standings=finals.in_order(rounds.places(round_)),
+        may_seal=not finals.is_drawn_for(draw, [each for each in places if each.standing in IN_ROUND]),
+        standings=finals.in_order(places),
         because=reasons(finals.order(round_, draw)),
         filed=finals.filed(round_),
         is_open=round_.state in {RoundState.PREPARED, RoundState.SCORING},
@@ -196,7 +200,8 @@ def _refusal(round_: Round, clash: Infeasible) -> Conflict:
         str(each.entry.number): bilingual(each.entry.project.name_zh, each.entry.project.name_en)
         for each in rounds.places(round_)
     }
-    said = _(CLASH_WORDS[clash.clash], names=_(", ").join(names[number] for number in clash.ids))
+    some = [names[number] for number in clash.ids[:MOST_NAMES]] + ["…"] * (len(clash.ids) > MOST_NAMES)
+    said = _(CLASH_WORDS[clash.clash], names=_(", ").join(some))
     if not clash.relief:
         return Conflict(said.replace("%", "%%"))
     ways = [
