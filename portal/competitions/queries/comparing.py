@@ -70,17 +70,22 @@ def alike(competition: Competition, entries: Sequence[Entry]) -> dict[int, list[
     """For these entries: others of the edition with the same project, code, name or people, whoever screens those."""
     if not entries:
         return {}
-    rows = db.session.execute(
-        select(Entry.id, Entry.number, Entry.code, Entry.project_id, Project.name_zh, Project.usci)
+    wanted = (
+        select(
+            Entry.id, Entry.number, Entry.code, Entry.project_id, Project.name_zh, Project.usci, EntryMember.person_id
+        )
         .join(Entry.project)
+        .outerjoin(EntryMember, EntryMember.entry_id == Entry.id)
         .where(Entry.competition_id == competition.id, HANDED_IN, Entry.state != EntryState.WITHDRAWN)
-    ).all()
-    people: dict[int, set[int]] = defaultdict(set)
-    named = select(EntryMember.entry_id, EntryMember.person_id).join(EntryMember.entry)
-    for entry_id, person_id in db.session.execute(named.where(Entry.competition_id == competition.id)):
-        people[entry_id].add(person_id)
-    outlines = [Outline(row.id, row.project_id, row.name_zh, row.usci, frozenset(people[row.id])) for row in rows]
-    known = {row.id: row for row in rows}
+    )
+    known, people = {}, defaultdict(set)
+    for row in db.session.execute(wanted):
+        known[row.id] = row
+        people[row.id].add(row.person_id)
+    outlines = [
+        Outline(row.id, row.project_id, row.name_zh, row.usci, frozenset(people[row.id] - {None}))
+        for row in known.values()
+    ]
     shown = {each.id for each in entries}
     return {
         one: [Alike(known[other].number, known[other].code, likeness) for other, likeness in others]

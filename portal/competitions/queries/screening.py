@@ -1,19 +1,19 @@
 """Screening as it is read: what waits for an officer, one entry with its looks and notes, how offices keep their days."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.access import Office
 from portal.accounts.models import Person
 from portal.clock import WENZHOU
 from portal.competitions.models.edition import Competition
-from portal.competitions.models.entries import Entry, EntryMember, EntryPaper
+from portal.competitions.models.entries import Entry
 from portal.competitions.models.screening import Override, Screening
 from portal.competitions.rules import EntryState, ScreeningLevel, Verdict
 from portal.competitions.timekeeping import Look
@@ -55,8 +55,15 @@ def seen_by(person: Person | None) -> ColumnElement[bool]:
     return or_(screened_by(person), and_(HANDED_IN, run_by(person)))
 
 
+def edition(slug: str) -> Competition | None:
+    """An edition with its event and groups alone: all that lists and counts need of it."""
+    wanted = select(Competition).join(Competition.event).where(Event.slug == slug)
+    loaded = wanted.options(contains_eager(Competition.event), joinedload(Competition.groups))
+    return db.session.execute(loaded).unique().scalar_one_or_none()
+
+
 def entry(slug: str, code: str) -> Entry | None:
-    """One entry with all a screener looks at. For the law too."""
+    """One entry with its team, for the law and the page; what it says is read from its last version."""
     wanted = select(Entry).join(Entry.competition).join(Competition.event)
     return db.session.execute(
         wanted.where(Event.slug == slug, Entry.code == code).options(
@@ -67,11 +74,7 @@ def entry(slug: str, code: str) -> Entry | None:
             joinedload(Entry.assessed_unit),
             joinedload(Entry.applicant),
             joinedload(Entry.nominating_makerspace),
-            joinedload(Entry.project).options(
-                selectinload(Project.members).joinedload(TeamMember.person), selectinload(Project.rights)
-            ),
-            selectinload(Entry.members).joinedload(EntryMember.person),
-            selectinload(Entry.papers).options(joinedload(EntryPaper.deck), joinedload(EntryPaper.file)),
+            joinedload(Entry.project).selectinload(Project.members).joinedload(TeamMember.person),
         )
     ).unique().scalar_one_or_none()  # fmt: skip
 
@@ -195,19 +198,24 @@ def counts(competition: Competition, officer: Person, today: date) -> Counter[st
 
 def open_looks(entries: Sequence[Entry]) -> dict[int, Screening]:
     """The looks that wait for an answer, by entry."""
+    return {entry_id: look for entry_id, (look, _notes) in open_looks_with_notes(entries).items()}
+
+
+def open_looks_with_notes(entries: Sequence[Entry]) -> dict[int, tuple[Screening, set[str]]]:
+    """The looks that wait for an answer, each with the rules let pass with a note, by entry."""
     ids = [each.id for each in entries if each.state == EntryState.SUBMITTED]
     if not ids:
         return {}
-    wanted = select(Screening).where(Screening.entry_id.in_(ids), Screening.verdict.is_(None))
-    return {look.entry_id: look for look in db.session.execute(wanted.order_by(Screening.id)).scalars()}
-
-
-def overridden(entries: Sequence[Entry]) -> dict[int, set[str]]:
-    """The rules let pass with a note, by entry."""
-    found: dict[int, set[str]] = defaultdict(set)
-    wanted = select(Override.entry_id, Override.rule).where(Override.entry_id.in_([each.id for each in entries]))
-    for entry_id, rule in db.session.execute(wanted):
-        found[entry_id].add(rule)
+    wanted = (
+        select(Screening, Override.rule)
+        .outerjoin(Override, Override.entry_id == Screening.entry_id)
+        .where(Screening.entry_id.in_(ids), Screening.verdict.is_(None))
+    )
+    found: dict[int, tuple[Screening, set[str]]] = {}
+    for look, rule in db.session.execute(wanted):
+        _look, notes = found.setdefault(look.entry_id, (look, set()))
+        if rule is not None:
+            notes.add(rule)
     return found
 
 

@@ -49,7 +49,7 @@ class Statistics:
 
 
 def statistics(competition: Competition) -> Statistics:
-    """The edition in numbers, with three queries and one for the makerspaces."""
+    """The edition in numbers, in three queries and one for the makerspaces."""
     entries = db.session.execute(
         select(
             Entry.id, Entry.group_id, Entry.sector, UNIT.label("unit_id"), Entry.nominating_makerspace_id,
@@ -78,16 +78,6 @@ def statistics(competition: Competition) -> Statistics:
             tally.rejected += entry.state == EntryState.REJECTED
             tally.withdrawn += entry.state == EntryState.WITHDRAWN
     return Statistics(total, by_group, by_sector, by_unit, by_makerspace, _makerspaces(list(by_makerspace)))
-
-
-def rounds_shown(competition: Competition) -> set[int]:
-    """The rounds whose list of who goes on has been shown to everybody."""
-    wanted = select(PublicNotice.round_id).where(
-        PublicNotice.competition_id == competition.id,
-        PublicNotice.kind == NoticeKind.ADVANCEMENT,
-        PublicNotice.replaced_at.is_(None),
-    )
-    return {round_id for round_id in db.session.execute(wanted).scalars() if round_id is not None}
 
 
 def entries_for_list(competition: Competition, person: Person) -> Sequence[Entry]:

@@ -20,7 +20,7 @@ from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
 from portal.competitions.models.screening import Screening
 from portal.competitions.permissions import Permission, has_no_part_in_it
-from portal.competitions.queries import comparing, editions
+from portal.competitions.queries import comparing
 from portal.competitions.queries import screening as queries
 from portal.competitions.reading import reading_of
 from portal.competitions.rules import (
@@ -56,14 +56,14 @@ def screening_editions() -> ResponseReturnValue:
 
 
 @blueprint.get("/officer/competitions/<slug>/")
-@guarded(Permission.OVERSEE, load=editions.competition)
+@guarded(Permission.OVERSEE, load=queries.edition)
 def screening(competition: Competition) -> ResponseReturnValue:
     """The officer's entries of one edition, what is due first."""
     return _queue_page(competition, AnswerForm.submitted())
 
 
 @blueprint.post("/officer/competitions/<slug>/")
-@guarded(Permission.OVERSEE, load=editions.competition)
+@guarded(Permission.OVERSEE, load=queries.edition)
 def screening_answers(competition: Competition) -> ResponseReturnValue:
     """The same answer to all that are ticked."""
     form = AnswerForm.submitted()
@@ -89,7 +89,7 @@ def screening_answers(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.get("/officer/competitions/<slug>/scoreboard")
-@guarded(Permission.OVERSEE, load=editions.competition)
+@guarded(Permission.OVERSEE, load=queries.edition)
 def screening_board(competition: Competition) -> ResponseReturnValue:
     """How counties, zones and the city keep their days."""
     today = clock.today()
@@ -164,9 +164,12 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
         words=filters["q"] or "",
         today=today,
     )
-    page = paged(wanted, size=PAGE_SIZE, number=page_number())
-    looks = queries.open_looks(page.items)
-    notes = queries.overridden(page.items)
+    counts = queries.counts(competition, person, today)
+    is_narrowed = filters["group"] or filters["q"]
+    known = None if is_narrowed else counts[filters["view"] or ""]
+    page = paged(wanted, size=PAGE_SIZE, number=page_number(), total=known)
+    waiting = queries.open_looks_with_notes(page.items)
+    looks = {entry_id: look for entry_id, (look, _notes) in waiting.items()}
     calendar, is_closed = working_calendar(), clock.now() >= competition.entries_close_at
     return render_template(
         "competitions/screening.html",
@@ -175,10 +178,10 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
         form=form,
         page=page,
         filters=filters,
-        counts=queries.counts(competition, person, today),
+        counts=counts,
         looks=looks,
         days_left={look.id: working_days_to(today, look.due_on, calendar) for look in looks.values()},
-        warnings={entry_id: actions.open_warnings(look, notes[entry_id]) for entry_id, look in looks.items()},
+        warnings={entry_id: actions.open_warnings(look, notes) for entry_id, (look, notes) in waiting.items()},
         alike=comparing.alike(competition, page.items),
         winners=comparing.winners_among(competition, page.items),
         answerable=_answerable(page.items, looks, is_closed=is_closed),
