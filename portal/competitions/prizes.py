@@ -58,6 +58,11 @@ def _ranked_anew(ranked: Sequence[tuple[Who, int]]) -> list[tuple[Who, int]]:
     return [(who, 1 + ranks.index(rank)) for who, rank in in_order]
 
 
+def is_in_order(places: Sequence[tuple[int, int]]) -> bool:
+    """Whether nobody with a worse rank has a better place. `places`: place and rank of each."""
+    return all(rank <= later_rank for place, rank in places for later, later_rank in places if place < later)
+
+
 def parts(prize_yuan: int, first_percent: int) -> list[int]:
     """The prize in its part at the award and the part after landing, in whole yuan; without empty ones."""
     first = prize_yuan * first_percent // 100

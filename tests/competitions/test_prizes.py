@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.competitions.prizes import Tier, certificate_number, distributed, parts
+from portal.competitions.prizes import Tier, certificate_number, distributed, is_in_order, parts
 
 FIRST, SECOND, THIRD = Tier("一等奖", "", 1, 20), Tier("二等奖", "", 2, 10), Tier("三等奖", "", 3, 5)
 TABLE = [FIRST, SECOND, THIRD]
@@ -36,6 +36,14 @@ def test_every_seat_is_given_or_vacant_and_nobody_gets_two(ranks, seats):
     best = sorted(ranks)
     assert sorted(ranks[who] for who in winners) == best[: len(winners)]
     assert all(each.who is None for each in found if each.rank is None)
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [([], True), ([(1, 1), (2, 2), (2, 3)], True), ([(1, 1), (1, 1), (2, 3)], True), ([(1, 2), (2, 1)], False)],
+)
+def test_places_follow_ranks_or_it_is_seen(places, expected):
+    assert is_in_order(places) is expected
 
 
 @pytest.mark.parametrize(

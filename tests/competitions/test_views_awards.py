@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.audit.models import AuditRow
 from portal.competitions.actions import awarding
 from portal.competitions.models.awards import Award
+from portal.competitions.models.entries import RoundEntry
 from portal.competitions.models.notices import Objection, PublicNotice
 from portal.database import db
 from portal.outcomes.models import Support
@@ -159,6 +160,17 @@ def test_awards_are_added_changed_and_taken_back_by_hand(app, final):
     organiser.post(f"{base}/{award.code}/remove", {})
     assert db.session.execute(select(Award)).first() is None
     as_somebody(app, a_person()).get(f"{base}/", status=404)
+
+
+def test_places_that_do_not_follow_the_ranks_any_more_are_seen(app, final):
+    edition, entries = final
+    awarding.propose(edition, USUAL, actor=None, now=clock.now())
+    organiser, path = the_organiser(app, edition), f"/organise/{edition.event.slug}/competition/awards/"
+    said = "奖项与决赛名次不一致"
+    assert said not in organiser.get(path).text
+    db.session.execute(update(RoundEntry).where(RoundEntry.entry_id == entries[1].id).values(rank=1))
+    db.session.execute(update(RoundEntry).where(RoundEntry.entry_id == entries[0].id).values(rank=2))
+    assert said in organiser.get(path).text
 
 
 def test_a_round_is_shown_with_who_moved_up_and_stands_after_its_window(app, final):

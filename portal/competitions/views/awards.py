@@ -1,5 +1,6 @@
 """The organiser's desk for awards: proposing, changing, publishing, paying, certificates; and a team's own certificate."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -24,8 +25,9 @@ from portal.competitions.forms.awarding import (
     RevokeForm,
 )
 from portal.competitions.models.awards import Award, PrizePayment
-from portal.competitions.models.edition import Competition
+from portal.competitions.models.edition import Competition, Round
 from portal.competitions.permissions import Permission
+from portal.competitions.prizes import is_in_order
 from portal.competitions.queries import awards as queries
 from portal.competitions.queries import editions
 from portal.competitions.queries import notices as notice_queries
@@ -241,9 +243,21 @@ def _console(competition: Competition, form: ButtonForm) -> str:
         and not notice_queries.is_same_list(notice.rows, notice_queries.rows_of_awards(waiting)),
         open_objections=notice_queries.open_objections(competition),
         is_signed=final is not None and final.state == RoundState.SIGNED,
+        is_out_of_order=final is not None and not _follow_ranks(waiting, final),
         are_placed=any(award.kind in awarding.BY_RANK and award.published_at for award in every),
         today=clock.today(),
         **_frame(competition),
+    )
+
+
+def _follow_ranks(waiting: Sequence[Award], final: Round) -> bool:
+    """Whether the proposed places are as the final's ranks are now: a correction may have changed these."""
+    ranks = {place.entry_id: place.rank or 0 for place in queries.finalists(final)} if waiting else {}
+    placed = [award for award in waiting if award.kind in awarding.BY_RANK and award.entry_id is not None]
+    groups = {award.group_id for award in placed}
+    return all(
+        is_in_order([(each.place or 0, ranks.get(each.entry_id, 0)) for each in placed if each.group_id == group])
+        for group in groups
     )
 
 
