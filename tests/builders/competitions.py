@@ -1,6 +1,7 @@
 """Editions as tests need them: real rows, committed. The rules are complete; entries are open unless said otherwise."""
 
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from portal import clock
@@ -17,7 +18,7 @@ from tests.builders.accounts import a_person
 from tests.builders.events import an_event
 
 ALL_GROUPS = ("CK", "TD", "CC", "CZ")
-_years = iter(range(2030, 2090))
+_years = cycle(range(2030, 2090))
 
 
 def a_competition(
