@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry, EntryPaper
@@ -203,3 +204,17 @@ def test_a_paper_brought_after_a_return_is_read_by_nobody_else_before_it_is_hand
     browser.sign_in(officer)
     browser.download(f"{address_of(entry)}/papers/{old}")
     browser.download(f"{address_of(entry)}/papers/{new}", status=404)
+
+
+def test_a_returned_entry_is_the_founders_next_job_while_it_can_come_again(browser: StrictBrowser) -> None:
+    edition = an_edition()
+    entry = a_handed_in_entry(edition)
+    decided(entry, Verdict.RETURNED, an_officer(), reason="请补充证明")
+    browser.sign_in(the_leader(entry))
+    page = browser.get("/desk/?at=founder")
+    assert "报名被退回：请修改后重新提交" in page.text
+    assert f"{address_of(entry)}/" in browser.response.text
+    edition.entries_close_at = clock.now()
+    db.session.commit()
+    assert "报名被退回" not in browser.get("/desk/?at=founder").text
+    assert "退回修改" in browser.get("/entries/").text

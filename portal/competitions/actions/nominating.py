@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.accounts import throttles
 from portal.accounts.models import Organisation, Person
 from portal.audit.actions import record
 from portal.competitions import letters
@@ -54,7 +55,8 @@ def take_back(entry: Entry, space: Makerspace, *, actor: Person, now: datetime) 
 def ask_school(entry: Entry, school: Organisation | None, *, actor: Person, now: datetime) -> None:
     """The team asks a school to nominate it, another one, or none. It counts once the school has agreed.
 
-    Raises Conflict where a makerspace nominates it or the entry is handed in, Refusal for a body that is no school.
+    Raises Conflict where a makerspace nominates it or the entry is handed in, Refusal for a body that is no school,
+    TooMany.
     """
     lock(entry)
     if entry.state not in EDITABLE:
@@ -65,6 +67,8 @@ def ask_school(entry: Entry, school: Organisation | None, *, actor: Person, now:
         raise Refusal(N_("Please choose one of the list."), field="school")
     if entry.nominating_organisation_id == (school.id if school is not None else None):
         return
+    if school is not None:
+        throttles.count_within((throttles.LETTERS, actor.code), now=now)
     entry.nominating_organisation, entry.nominated_at = school, None
     record(actor, "ask-school", AUDIT_KIND, entry.code, now=now, after={"school": school.slug if school else None})
     db.session.flush()
