@@ -33,7 +33,7 @@ from portal.web.language import language
 
 FREED = N_("let %(name)s come at any time")
 QUORUM = 5
-MOST_NAMES = 8
+MOST_NAMES, MOST_COLUMNS = 8, 11
 
 
 @blueprint.get("/organise/<slug>/competition/results/<code>/final")
@@ -226,6 +226,9 @@ def score_summary(round_: Round) -> ResponseReturnValue:
     content = results.content(signed) if signed is not None else results.preview(round_)
     names = results.judge_names(round_.competition)
     sitting = sorted({line["judge"] for row in _rows(content) for line in row["lines"] if "judge" in line})
+    # Where a few of many judges read each entry, a column a judge would be mostly empty: totals stand side by side.
+    is_sparse = len(sitting) > MOST_COLUMNS
+    most = max((sum("judge" in line for line in row["lines"]) for row in _rows(content)), default=0)
     places = {str(each.entry.number): each for each in rounds.places(round_)}
     groups = [each for each in round_.competition.groups if each.code in content["groups"]]
     event = results.stage_event(round_)
@@ -241,13 +244,13 @@ def score_summary(round_: Round) -> ResponseReturnValue:
             "team": _("Team's signature"),
             "jury": _("Jury"),
         },
-        "judges": [names.get(judge, judge) for judge in sitting],
+        "judges": [str(number + 1) for number in range(most)] if is_sparse else [names[judge] for judge in sitting],
         "has_jury": bool(round_.jury_percent),
         "groups": [
             {
                 "name": group.name(language()),
                 "rows": [
-                    _summary_row(row, places[row["entry"]], sitting)
+                    _summary_row(row, places[row["entry"]], None if is_sparse else sitting, most)
                     for row in content["groups"][group.code]
                     if row["entry"] in places
                 ],
@@ -255,7 +258,7 @@ def score_summary(round_: Round) -> ResponseReturnValue:
             for group in groups
         ],
         "note": _("Totals in brackets were left out. An absent or tied judge is blank, not zero."),
-        "signatures": [*(names.get(judge, judge) for judge in sitting), _("Chair"), _("Counted by"), _("Witness")],
+        "signatures": [*(names[judge] for judge in sitting), _("Chair"), _("Counted by"), _("Witness")],
         "signature_label": _("Signatures"),
         "state": _("Signed on %(time)s", time=moment(signed.signed_at, event.timezone))
         if signed is not None
@@ -271,9 +274,10 @@ def _rows(content: dict[str, Any]) -> Iterable[dict[str, Any]]:
     return (row for rows in content["groups"].values() for row in rows)
 
 
-def _summary_row(row: dict[str, Any], place: RoundEntry, judges: list[str]) -> dict[str, Any]:
+def _summary_row(row: dict[str, Any], place: RoundEntry, judges: list[str] | None, most: int) -> dict[str, Any]:
     by_judge = {line["judge"]: line for line in row["lines"] if "judge" in line}
     jury = next((line["value"] for line in row["lines"] if line["kind"] == LineKind.JURY), "")
+    columns = [*by_judge, *[""] * (most - len(by_judge))] if judges is None else judges
 
     def cell(judge: str) -> str:
         line = by_judge.get(judge)
@@ -286,7 +290,7 @@ def _summary_row(row: dict[str, Any], place: RoundEntry, judges: list[str]) -> d
         "place": str(place.place_in_order + 1) if place.place_in_order is not None else "",
         "entry": str(place.entry.number),
         "name": place.entry.project.name(language()),
-        "totals": [cell(judge) for judge in judges],
+        "totals": [cell(judge) for judge in columns],
         "jury": jury,
         "score": row["score"],
         "rank": (_("shared %(rank)d", rank=row["rank"]) if row["is_shared"] else str(row["rank"])),
