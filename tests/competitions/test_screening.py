@@ -16,11 +16,11 @@ from portal.audit.queries import history
 from portal.competitions.actions import screening as actions
 from portal.competitions.eligibility import Fit, Likeness
 from portal.competitions.models.edition import Competition
-from portal.competitions.models.entries import Entry
+from portal.competitions.models.entries import Entry, RoundEntry
 from portal.competitions.permissions import Permission
 from portal.competitions.queries import comparing
 from portal.competitions.queries import screening as queries
-from portal.competitions.rules import EligibilityRule, EntryState, ScreeningLevel, Verdict
+from portal.competitions.rules import EligibilityRule, EntryState, ScreeningLevel, Standing, Verdict
 from portal.database import db
 from portal.errors import Conflict, NotAllowed, Refusal
 from portal.notices.models import OutboxMessage
@@ -182,13 +182,14 @@ def test_one_answer_for_many_leaves_what_needs_a_look_of_its_own(app: Flask) -> 
         db.session.commit()
         return done
 
+    assert answer(PASSED) == (4, 1)  # at the county a warning is the city's to judge
     assert answer(PASSED) == (3, 2)
-    assert {each.state for each in entries} == {EntryState.SUBMITTED}
+    assert [each.state for each in entries] == [EntryState.ACCEPTED] * 3 + [EntryState.SUBMITTED] * 2
     with pytest.raises(Refusal):
         answer(REJECTED)
     db.session.rollback()
-    assert answer(REJECTED, "与主题无关") == (4, 1)
-    assert [each.state for each in entries] == [EntryState.REJECTED] * 3 + [EntryState.SUBMITTED, EntryState.REJECTED]
+    assert answer(REJECTED, "与主题无关") == (1, 4)
+    assert [each.state for each in entries[3:]] == [EntryState.SUBMITTED, EntryState.REJECTED]
 
 
 def test_a_late_click_on_an_entry_accepted_meanwhile_does_not_exclude_it(app: Flask) -> None:
@@ -208,8 +209,12 @@ def test_an_accepted_entry_can_be_excluded_with_a_reason(app: Flask) -> None:
     entry, city = a_received_entry(an_edition()), an_officer()
     decided(entry, PASSED, city)
     decided(entry, PASSED, city)
+    place = RoundEntry(round=entry.competition.rounds[0], entry=entry)
+    db.session.add(place)
+    db.session.commit()
     actions.exclude(entry, reason="材料不实", actor=city, now=clock.now())
     assert (entry.state, entry.reason) == (EntryState.REJECTED, "材料不实")
+    assert place.standing == Standing.WITHDRAWN
 
 
 def test_entries_of_two_teams_with_one_code_and_past_winners_are_flagged(app: Flask) -> None:

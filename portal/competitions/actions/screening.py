@@ -174,8 +174,6 @@ def decide_several(
         try:
             with db.session.begin_nested():
                 if look is not None and may_answer(entry, ScreeningLevel(look.level)):
-                    if verdict is Verdict.PASSED and open_warnings(look, queries.overrides_of(entry)):
-                        continue
                     decide(entry, verdict, seen_look=look.id, reason=reason, actor=actor, now=now)
                 elif look is None and verdict is Verdict.REJECTED and may_answer(entry, ScreeningLevel.COUNTY):
                     reject_returned(entry, reason=reason, actor=actor, now=now)

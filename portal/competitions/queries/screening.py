@@ -25,6 +25,7 @@ from portal.projects.models import Project, TeamMember
 # What a list can be asked for: what waits at a level, what waits past its day, or a state.
 VIEWS = ("county", "city", "overdue", "returned", "accepted", "rejected", "withdrawn")
 HANDED_IN = and_(Entry.number.is_not(None), Entry.state != EntryState.DRAFT)
+MOST_TICKED = 200
 UNIT = func.coalesce(Entry.assessed_unit_id, Entry.area_id)
 
 
@@ -221,9 +222,10 @@ def open_looks_with_notes(entries: Sequence[Entry]) -> dict[int, tuple[Screening
 
 def chosen(competition: Competition, codes: Sequence[str]) -> Sequence[Entry]:
     """The entries of an edition with these codes, with what the law and a decision need."""
+    known = [code for code in codes[:MOST_TICKED] if code.isalnum()]
     wanted = (
         select(Entry)
-        .where(Entry.competition_id == competition.id, Entry.code.in_(codes[:200]), HANDED_IN)
+        .where(Entry.competition_id == competition.id, Entry.code.in_(known), HANDED_IN)
         .options(
             joinedload(Entry.competition).joinedload(Competition.event),
             joinedload(Entry.group),
