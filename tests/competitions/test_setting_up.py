@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.competitions import readiness, ruleset
@@ -17,7 +17,7 @@ from portal.competitions.queries import editions
 from portal.competitions.rules import RoundState
 from portal.competitions.timetable import Window
 from portal.database import db
-from portal.errors import Refusal
+from portal.errors import Conflict, Refusal
 from portal.events.rules import EventKind
 from tests.builders.accounts import a_person
 from tests.builders.competitions import a_competition, a_heat
@@ -89,6 +89,16 @@ def test_freezing_twice_keeps_one_rule_set(edition, organiser):
     assert freezing.freeze(edition, actor=None, now=clock.now()) is first
     assert first.digest == ruleset.digest_of(first.content)
     assert ruleset.current(edition).number == 1
+
+
+def test_rules_changed_by_another_hand_meanwhile_do_not_freeze_as_they_were(edition, organiser):
+    db.session.execute(
+        update(Competition)
+        .values(version=edition.version + 1, county_days=9)
+        .execution_options(synchronize_session=False)
+    )
+    with pytest.raises(Conflict):
+        freezing.freeze(edition, actor=organiser, now=clock.now())
 
 
 def test_incomplete_rules_do_not_freeze(edition, organiser):

@@ -11,7 +11,7 @@ from portal.audit.actions import record
 from portal.competitions import readiness, ruleset
 from portal.competitions.models.edition import Competition, RuleSet
 from portal.database import db
-from portal.errors import N_, Refusal
+from portal.errors import N_, Conflict, Refusal
 
 
 def freeze(competition: Competition, *, actor: Person | None, now: datetime) -> RuleSet:
@@ -24,17 +24,23 @@ def freeze(competition: Competition, *, actor: Person | None, now: datetime) -> 
         return known
     if readiness.open_points(competition):
         raise Refusal(N_("The rules of this edition are not complete yet. Please come back later."))
-    # One conditional statement decides who freezes; whoever was slower waits here and finds it done.
+    db.session.flush()
+    # One conditional statement decides who freezes, and that these are still the rules; whoever was slower waits here.
     taken: Any = db.session.execute(
         update(Competition)
-        .where(Competition.id == competition.id, Competition.frozen_at.is_(None))
+        .where(
+            Competition.id == competition.id,
+            Competition.frozen_at.is_(None),
+            Competition.version == competition.version,
+        )
         .values(frozen_at=now)
         .execution_options(synchronize_session=False)
     )
     if not taken.rowcount:
         db.session.refresh(competition, ["frozen_at"])
         found = ruleset.current(competition)
-        assert found is not None
+        if found is None:
+            raise Conflict(N_("The rules have just been changed. Please try again."))
         return found
     set_committed_value(competition, "frozen_at", now)
     return _write(competition, 1, None, actor=actor, now=now)

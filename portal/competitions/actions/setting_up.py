@@ -227,6 +227,8 @@ def changing(
 
     What is put into the dict that comes back is kept in the trail.
     """
+    # Whoever saves at the same instant waits here, and then finds the form old.
+    db.session.refresh(edition, ["version", "frozen_at"], with_for_update=True)
     if edition.version != version:
         raise SetUpConflict(N_("Somebody saved this since you opened it. Please look at both versions."))
     said: dict[str, Any] = {}

@@ -263,7 +263,7 @@ class HeatForm(RuledForm):
 
     name_zh = text(_("Name in Chinese"), 100, InputRequired(MISSING))
     name_en = text(_("Name in English"), 160)
-    makerspace = SelectField(_("Hosted by"))
+    makerspace = SelectField(_("Makerspace that hosts it"))
     areas = boxes(_("For the areas"))
 
     def offer(self, spaces: Sequence[Makerspace], areas: Iterable[Area], language: str) -> None:

@@ -82,7 +82,8 @@ class Rows(Form):
     def follow_buttons(self, pressed: Mapping[str, Any]) -> bool:
         """Whether a row was asked for or thrown out, instead of saving; the form then only shows itself again."""
         if "add" in pressed:
-            self.rows.append_entry()
+            if len(self.rows.entries) < self.rows.max_entries:
+                self.rows.append_entry()
             return True
         if "remove" in pressed:
             wanted = str(pressed["remove"])
