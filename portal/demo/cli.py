@@ -16,6 +16,7 @@ from portal.areas.actions import load_reference
 from portal.areas.models import Area
 from portal.areas.queries import working_calendar
 from portal.database import db
+from portal.demo.contest import make_contests
 from portal.demo.crowd import make_registrations, make_reminders
 from portal.demo.dealings import make_dealings
 from portal.demo.people import make_people
@@ -53,7 +54,7 @@ def load(fresh: bool) -> None:
     draw = Random(SEED)
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        step = progress.add_task("Areas and working days", total=7)
+        step = progress.add_task("Areas and working days", total=8)
         load_reference()
         areas = {area.code: area for area in db.session.execute(select(Area)).scalars()}
         progress.update(step, advance=1, description="People and bodies")
@@ -69,6 +70,8 @@ def load(fresh: bool) -> None:
         projects = make_projects(later, areas, spaces, cast, now=now)
         investors = make_investors(later, areas, cast, now=now)
         make_dealings(later, events, planned, projects, investors, cast, now=now)
+        progress.update(step, advance=1, description="Competitions")
+        make_contests(Random(SEED + 2), areas, spaces, projects, cast, now=now)
         make_reminders(now=now)
         progress.update(step, advance=1, description="Search index and calendars")
         rebuild()

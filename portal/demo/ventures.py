@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from portal.accounts.identifiers import usci_check
 from portal.areas.models import Area
 from portal.database import db
 from portal.demo.inventions import BRANDS, FUNDS, INVENTIONS
@@ -124,6 +125,9 @@ def _project(
         updated_at=born + timedelta(days=2),
         published_at=None if state is ProjectState.DRAFT else born + timedelta(days=3),
     )
+    if number % 5 in {1, 2, 4}:
+        head = f"91330302MADEMQ{number:03d}"
+        project.organisation_name, project.usci = f"{brand_zh}科技有限公司{MARK_ZH}", head + usci_check(head)
     _team(draw, project, number, cast, born)
     _stay(draw, project, number, space, spaces, born, now)
     if number % 3 == 0:
