@@ -82,13 +82,13 @@ def test_an_objection_is_read_by_its_writer_and_its_handlers_alone(app, final):
     address = f"/competitions/{edition.event.slug}/notices/{posted(edition).code}"
     objector, organiser = as_somebody(app, a_person("王某（演示）")), the_organiser(app, edition)
     objector.get(f"{address}/object")
-    said = {"text": "专利有争议。", "about": entries[0].number, "is_true": "y", "unit": "某公司（演示）"}
-    objector.post(f"{address}/object", said, fill=True, status=422)
+    said = {"text": "专利有争议。", "is_true": "y", "unit": "某公司（演示）"}
+    objector.post(f"{address}/object", said | {"about": entries[0].number}, fill=True, status=422)
     proof = {"file": (io.BytesIO(a_pdf()), "盖章页.pdf")}
     objector.post(f"{address}/object", proof | said, fill=True, content_type="multipart/form-data")
     objection = db.session.execute(select(Objection)).scalar_one()
     own = f"/objections/{objection.code}"
-    assert "已收到" in objector.get(own).text
+    assert "已收到" in objector.get(own).text and "整份名单" in objector.page.text
     for stranger in (as_somebody(app, leader(entries[0])), StrictBrowser(app)):
         for path in (own, f"{own}/proof"):
             stranger.get(path, status=404)

@@ -115,7 +115,7 @@ def _page(objection: Objection, form: AnswerObjectionForm) -> str:
     notice = objection.notice
     state = ObjectionState(objection.state)
     facts: dict[str, Any] = {
-        "row": next((row for row in notice.rows if row.get("number") == objection.about), None),
+        "row": next((row for row in notice.rows if objection.about and row.get("number") == objection.about), None),
         "handles": can(Permission.HANDLE_OBJECTION, objection),
         "names": queries.steps_of_people(objection.steps),
     }
