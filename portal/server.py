@@ -32,6 +32,7 @@ RESTART_SECONDS = 2
 WORKER_STOP_SECONDS = 2
 GRACEFUL_SECONDS = 2
 THREADS = 8
+WARMING_PAGES = ("/", "/events/", "/projects/", "/makerspaces/")
 DEMO_PASSWORD = "maker-day-demo"  # noqa: S105 -- public on purpose: the demo's own
 DEMO_SIGN_INS = (
     ("city@example.com", "城市管理 · city bureau"),
@@ -147,16 +148,21 @@ def serve(app: Flask, *, host: str, port: int, processes: int, threads: int, wit
         "post_fork": post_fork,
         "post_worker_init": post_worker_init,
     }
-    share_memory()
+    share_memory(app)
     Server(app, options).run()
 
 
-def share_memory() -> None:
-    """Keep the garbage collector's hands off what is here already.
+def share_memory(app: Flask) -> None:
+    """Draw the public lists once, then keep the garbage collector's hands off what is here.
 
-    The server's processes are forked from this one and share its memory until one of them writes there; the collector
-    writes to everything it looks at.
+    The server's processes are forked from this one and share its memory (templates, translations, compiled statements)
+    until one of them writes there; the collector writes to everything it looks at.
     """
+    browser = app.test_client()
+    for path in WARMING_PAGES:
+        browser.get(path, base_url=app.extensions["settings"].base_url)
+    with app.app_context():
+        db.engine.dispose()
     gc.collect()
     gc.freeze()
 

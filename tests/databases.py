@@ -65,9 +65,7 @@ class Database(ABC):
     def disconnect(self) -> None:
         """Close every connection of this process: one left open would take a new file's log away when it closes."""
         for app in self._portals:
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+            _close(app)
         self._portals = [self._app] if self._app is not None else []
 
     def migrate(self, url: str) -> None:
@@ -125,16 +123,33 @@ class PostgresDatabase(Database):
         self.migrate(self.server.url(self.template))
 
     def renew(self) -> None:
-        self.disconnect()
+        self._rest()
         if self.shape is None or self.server.emptied(self.name, keeping=("alembic_version",)) != self.shape:
+            self.disconnect()
             self.server.copy(self.template, self.name)
             self.shape = self.server.emptied(self.name, keeping=("alembic_version",))
+
+    def _rest(self) -> None:
+        """Close what the last test made; the portal of all tests keeps its connections, which know every table by now."""
+        for app in self._portals:
+            if app is not self._app:
+                _close(app)
+        if self._app is not None:
+            self._portals = [self._app]
+            with self._app.app_context():
+                db.session.remove()
 
     def close(self) -> None:
         super().close()
         self.server.drop(self.name)
         self.server.drop(self.template)
         self.server.stop()
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 KINDS: dict[str, type[Database]] = {"sqlite": SqliteDatabase, "postgresql": PostgresDatabase}

@@ -50,6 +50,7 @@ class Postgres:
         self._fsync = "on" if fsync else "off"
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
+        self._cleaners: dict[str, psycopg.Connection] = {}
         if given := os.environ.get("TEST_DATABASE_URL"):
             self._base = given.replace("postgresql+psycopg://", "postgresql://").rpartition("/")[0]
             self._maintenance = given.replace("postgresql+psycopg://", "postgresql://")
@@ -62,6 +63,7 @@ class Postgres:
 
     def copy(self, template: str, name: str) -> None:
         """Make `name` an exact copy of `template`, in place of what it was. Nobody may be connected to the template."""
+        self._forget_cleaner(name)
         with psycopg.connect(self._maintenance, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -71,20 +73,28 @@ class Postgres:
 
         Triggers and foreign keys rest meanwhile: the insert-only tables are emptied too.
         """
-        address = self.url(name).replace("postgresql+psycopg://", "postgresql://", 1)
         try:
-            with psycopg.connect(address, autocommit=True, options="-c lock_timeout=2000") as connection:
-                (shape,) = connection.execute(SHAPE).fetchone()
-                tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-                emptying = [SQL("DELETE FROM {}").format(Identifier(name)) for (name,) in tables if name not in keeping]
-                connection.execute("SET session_replication_role = replica")
-                connection.execute(SQL("; ").join([*emptying, SQL(SET_BACK)]))
+            cleaner = self._cleaner(name)
+            (shape,) = cleaner.execute(SHAPE).fetchone()
+            tables = cleaner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            emptying = [SQL("DELETE FROM {}").format(Identifier(name)) for (name,) in tables if name not in keeping]
+            cleaner.execute(SQL("; ").join([*emptying, SQL(SET_BACK)]))
         except psycopg.Error:
             return None
         return str(shape)
 
+    def _cleaner(self, name: str) -> psycopg.Connection:
+        """The connection that empties the database: one for all tests, since a new one has to learn every table first."""
+        known = self._cleaners.get(name)
+        if known is None or known.closed:
+            address = self.url(name).replace("postgresql+psycopg://", "postgresql://", 1)
+            options = "-c lock_timeout=2000 -c session_replication_role=replica"
+            known = self._cleaners[name] = psycopg.connect(address, autocommit=True, options=options)
+        return known
+
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected."""
+        self._forget_cleaner(name)
         with psycopg.connect(self._maintenance, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -105,6 +115,10 @@ class Postgres:
         assert self._process is not None
         self._process.kill()
         self._process.wait()
+
+    def _forget_cleaner(self, name: str) -> None:
+        if known := self._cleaners.pop(name, None):
+            known.close()
 
     def _start(self, binaries: Path) -> None:
         # Below /tmp: the path of a socket is limited to 107 bytes, and `nobody` must be able to walk to it.

@@ -10,7 +10,7 @@ from tests.house.conftest import Walker
 from tests.live import served
 from tools.soak.demo import DemoCity
 from tools.soak.dress import DRESSES, Dress, faults_of, look
-from tools.soak.walk import ROLES, Stop, session_cookie
+from tools.soak.walk import ROLES, each_page_once, session_cookie
 
 SLICES = 4
 
@@ -21,19 +21,10 @@ def dress_of(name: str, today: date) -> Dress:
     return DRESSES[(start + today.toordinal()) % len(DRESSES)]
 
 
-def each_page_once(walked: Walker) -> list[tuple[str, Stop]]:
-    """Every Chinese page with the first role that comes across it; the English twin is one of the dresses."""
-    found: dict[str, tuple[str, Stop]] = {}
-    for role in ROLES:
-        for name, stop in walked(role).pages.items():
-            if not name.startswith("en "):
-                found.setdefault(name, (role, stop))
-    return [found[name] for name in sorted(found)]
-
-
 @pytest.mark.parametrize("number", range(SLICES))
 def test_axe_finds_nothing_on_any_page(number: int, chromium: Browser, city: DemoCity, walked: Walker) -> None:
-    pages = each_page_once(walked)[number::SLICES]
+    walks = each_page_once(walked(role) for role in ROLES)
+    pages = [(each.role, stop) for each in walks for stop in each.stops][number::SLICES]
     city.renew()
     with served(city, "--no-worker", "--processes", "1") as server:
         cookies = {role: session_cookie(city.app, role) for role in ROLES}

@@ -19,9 +19,9 @@ from tests.databases import KINDS, ROOT, Database
 from tests.live import served
 from tests.postgres import Missing
 from tools.soak import dress, hostile, kills, load
-from tools.soak.demo import demo_city
+from tools.soak.demo import DemoCity, demo_city
 from tools.soak.ledger import Ledger
-from tools.soak.walk import NOBODY, ROLES, session_cookie, walk
+from tools.soak.walk import ROLES, Walk, each_page_once, session_cookie, walk
 
 PARTS = ("axe", "kills", "hostile", "load")
 KILLS = 200
@@ -77,28 +77,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def look_at_all(ledger: Ledger, progress: Progress) -> None:
-    """Every page of every role in every dress under axe."""
+    """Every page in every dress under axe, with the first role that comes across it."""
     with place() as folder, demo_city(folder) as city, a_chromium() as chromium:
-        walks = []
-        for role in ROLES:
-            progress(f"walking as {role}")
-            walks.append(walk(city.app, role))
-        public = set(walks[0].pages)
+        walks = all_pages(city, progress)
         with served(city, "--no-worker", MAKERDAY_DEMO="1") as server:
             cookies = {role: session_cookie(city.app, role) for role in ROLES}
             for each in walks:
-                # The English twin of a page is one of its dresses; public pages are the same for everybody.
-                known = set() if each.role == NOBODY else public
-                pages = {
-                    name: stop for name, stop in each.pages.items() if name not in known and not name.startswith("en ")
-                }
                 for worn in dress.DRESSES:
                     for step in ledger.todo("axe", [f"{each.role} {worn}"]):
-                        progress(f"axe: {step}, {len(pages)} pages")
-                        wanted = [(stop.path, cookies[each.role], worn) for stop in pages.values()]
+                        progress(f"axe: {step}, {len(each.stops)} pages")
+                        wanted = [(stop.path, cookies[each.role], worn) for stop in each.stops]
                         for path, _, faults in dress.look(chromium, server.address, wanted):
                             for fault in faults:
                                 ledger.note("axe", f"{each.role} {worn} {path}: {fault}")
+
+
+def all_pages(city: DemoCity, progress: Progress) -> list[Walk]:
+    """What each role comes across, every page with the first of them."""
+    walks = []
+    for role in ROLES:
+        progress(f"walking as {role}")
+        walks.append(walk(city.app, role))
+    return each_page_once(walks)
 
 
 def kill(ledger: Ledger, count: int, progress: Progress) -> None:
@@ -118,12 +118,13 @@ def kill(ledger: Ledger, count: int, progress: Progress) -> None:
 
 
 def attack(ledger: Ledger, progress: Progress) -> None:
-    """The hostile corpus, role by role, then the importers."""
+    """The hostile corpus, role by role, each page with the first that comes across it; then the importers."""
     with place() as folder, demo_city(folder) as city:
+        walks = {each.role: each for each in all_pages(city, progress)}
         for role in ledger.todo("hostile", ROLES):
-            progress(f"hostile input as {role}")
+            found = walks[role]
+            progress(f"hostile input as {role}, {len(found.stops)} pages")
             city.renew()
-            found = walk(city.app, role)
             for fault in hostile.against_addresses(city.app, found):
                 ledger.note("hostile", fault)
             for fault in hostile.against_forms(city.app, found):

@@ -92,8 +92,8 @@ def against_forms(app: Flask, walk: Walk, *, draw: Random | None = None, most: i
             target = urlsplit(form.action or stop.path)
             path = target.path + (f"?{target.query}" if target.query else "")
             attacks = list(_attacks(path, form, names))
+            client = browser(app, walk.role)
             for attack in draw.sample(attacks, min(most, len(attacks))) if draw else attacks:
-                client = browser(app, walk.role)
                 yield from _send(client, stop.path, attack, walk.role)
 
 

@@ -32,6 +32,7 @@ PEOPLE_AT_ONCE = 6
 SEATS = 8
 LONGEST = 0.9
 GONE_SECONDS = 15
+STANDSTILL_SECONDS = 60
 CONFIRMED = "registration-confirmed"
 
 
@@ -89,10 +90,11 @@ class Kills:
                 )
             )
             db.session.commit()
-            end = time.monotonic() + 60
-            while time.monotonic() < end and self._waiting():
+            left, moved_at = self._waiting(), time.monotonic()
+            while left and time.monotonic() - moved_at < STANDSTILL_SECONDS:
                 time.sleep(0.5)
-            left = self._waiting()
+                if (now_left := self._waiting()) != left:
+                    left, moved_at = now_left, time.monotonic()
             db.session.remove()
         faults = [f"{left} letters still wait"] if left else []
         return faults + self._letters()

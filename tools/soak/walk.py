@@ -1,7 +1,7 @@
 """Walking the portal as each demo role does: from link to link, remembering which address leads to which view."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -68,6 +68,17 @@ class Walk:
     def views(self) -> set[str]:
         """The endpoints that answered 200."""
         return {stop.view for stop in self.stops if stop.status == 200}
+
+
+def each_page_once(walks: Iterable[Walk]) -> list[Walk]:
+    """The same walks with every page left only to the first that came across it; English twins are left out."""
+    seen: set[str] = set()
+    found = []
+    for each in walks:
+        pages = {name: stop for name, stop in each.pages.items() if name not in seen and not name.startswith("en ")}
+        seen |= pages.keys()
+        found.append(Walk(each.role, list(pages.values())))
+    return found
 
 
 def session_cookie(app: Flask, role: str) -> tuple[str, str] | None:
