@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from portal import clock
 from portal.areas.queries import area_by_code
 from portal.areas.rules import present_code
+from portal.competitions.queries import editions
 from portal.makerspaces.rules import TYPE_WORDS
 from portal.projects.cards import Card
 from portal.projects.cards import cards as project_cards
@@ -36,6 +37,7 @@ STANDING_PAGES = (
     "site.events",
     "site.projects",
     "site.makerspaces",
+    "competitions.editions",
     "site.about",
     "site.privacy",
     "site.accessibility",
@@ -136,6 +138,7 @@ def sitemap() -> ResponseReturnValue:
     entries += [(_twins("site.event", slug=row.slug), row.updated_at) for row in events]
     entries += [(_twins("site.makerspace", slug=row.slug), row.updated_at) for row in spaces]
     entries += [(_twins("site.project", slug=row.slug), row.updated_at) for row in addresses_of_projects()]
+    entries += [(_twins("competitions.show", slug=row.slug), row.updated_at) for row in editions.addresses()]
     body = render_template("site/sitemap.xml", entries=entries, languages={"zh": "zh-Hans", "en": "en"})
     response = Response(body, mimetype="application/xml")
     response.headers["Cache-Control"] = "public, max-age=3600"

@@ -251,7 +251,10 @@ def test_an_unpublished_edition_is_the_organisers_own(app, desk, edition):
     visitor = StrictBrowser(app)
     visitor.get(f"/competitions/{edition.event.slug}/", status=404)
     assert edition.event.title("zh") not in visitor.get("/competitions/").text
+    assert f"/competitions/{edition.event.slug}/" not in visitor.download("/sitemap.xml").text
     desk.get(f"/competitions/{edition.event.slug}/")
+    edition.event.state = EventState.PUBLISHED
+    assert f"/competitions/{edition.event.slug}/" in visitor.download("/sitemap.xml").text
 
 
 def test_nobody_else_sets_it_up(app, edition):

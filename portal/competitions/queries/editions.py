@@ -55,6 +55,12 @@ def public_editions() -> Sequence[Competition]:
     return db.session.execute(ordered.options(*_for_lists())).unique().scalars().all()
 
 
+def addresses() -> Sequence[Any]:
+    """Slug and last change of every public edition."""
+    wanted = select(Event.slug, Competition.updated_at).join(Competition.event).where(is_public())
+    return db.session.execute(wanted.order_by(Competition.id)).all()
+
+
 def editions_to_clone(event: Event, person: Person) -> Sequence[Competition]:
     """Earlier editions a new one may follow: public ones and those the person runs, the latest first."""
     wanted = select(Competition).join(Competition.event)
