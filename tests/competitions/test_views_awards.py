@@ -84,7 +84,7 @@ def test_an_objection_is_read_by_its_writer_and_its_handlers_alone(app, final):
     objector.get(f"{address}/object")
     said = {"text": "专利有争议。", "is_true": "y", "unit": "某公司（演示）"}
     objector.post(f"{address}/object", said | {"about": entries[0].number}, fill=True, status=422)
-    proof = {"file": (io.BytesIO(a_pdf()), "盖章页.pdf")}
+    proof = {"about": "", "file": (io.BytesIO(a_pdf()), "盖章页.pdf")}
     objector.post(f"{address}/object", proof | said, fill=True, content_type="multipart/form-data")
     objection = db.session.execute(select(Objection)).scalar_one()
     own = f"/objections/{objection.code}"
