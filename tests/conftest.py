@@ -15,7 +15,7 @@ from flask_babel import Domain
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.database import db
-from tests.databases import KINDS, Database
+from tests.databases import KINDS, Database, folders
 from tests.live import served
 from tests.postgres import Missing
 from tests.strict_browser import StrictBrowser
@@ -119,14 +119,21 @@ def visible_gaps_in_translation() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Database]]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Path]]:
+    """Makes a folder for a database, in memory where there is room."""
+    with folders() as make:
+        yield make or tmp_path_factory.mktemp
+
+
+@pytest.fixture(scope="session")
+def databases(place: Callable[[str], Path]) -> Iterator[Callable[[str], Database]]:
     """The databases of this run, each made when a test first wants it."""
     made: dict[str, Database | Missing] = {}
 
     def of_kind(kind: str) -> Database:
         if kind not in made:
             try:
-                made[kind] = KINDS[kind](tmp_path_factory.mktemp(kind))
+                made[kind] = KINDS[kind](place(kind))
             except Missing as gap:
                 made[kind] = gap
         found = made[kind]
@@ -146,7 +153,7 @@ def database(request: pytest.FixtureRequest, databases: Callable[[str], Database
     found = databases(request.param)
     found.renew()
     yield found
-    found.disconnect()
+    found.rest()
 
 
 @pytest.fixture
@@ -171,9 +178,9 @@ def live_server(database: Database) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def loaded_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
+def loaded_city(place: Callable[[str], Path]) -> Iterator[DemoCity]:
     """The demo city on SQLite, loaded once for the run."""
-    with demo_city(tmp_path_factory.mktemp("demo-city")) as city:
+    with demo_city(place("demo-city")) as city:
         yield city
 
 

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import tempfile
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import flask_migrate
@@ -14,6 +17,7 @@ from portal.factory import create_app
 from tests.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parent.parent
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
@@ -67,6 +71,10 @@ class Database(ABC):
         for app in self._portals:
             _close(app)
         self._portals = [self._app] if self._app is not None else []
+
+    def rest(self) -> None:
+        """Let go of what the last test held."""
+        self.disconnect()
 
     def migrate(self, url: str) -> None:
         """Bring the empty database at the address to the newest version."""
@@ -123,14 +131,14 @@ class PostgresDatabase(Database):
         self.migrate(self.server.url(self.template))
 
     def renew(self) -> None:
-        self._rest()
+        self.rest()
         if self.shape is None or self.server.emptied(self.name, keeping=("alembic_version",)) != self.shape:
             self.disconnect()
             self.server.copy(self.template, self.name)
             self.shape = self.server.emptied(self.name, keeping=("alembic_version",))
 
-    def _rest(self) -> None:
-        """Close what the last test made; the portal of all tests keeps its connections, which know every table by now."""
+    def rest(self) -> None:
+        """Close what the test made; the portal of all tests keeps its connections, which know every table by now."""
         for app in self._portals:
             if app is not self._app:
                 _close(app)
@@ -144,6 +152,27 @@ class PostgresDatabase(Database):
         self.server.drop(self.name)
         self.server.drop(self.template)
         self.server.stop()
+
+
+@contextmanager
+def folders() -> Iterator[Callable[[str], Path] | None]:
+    """Makes folders in memory, where every commit need not wait for a disk; None where there is too little of it."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield None
+        return
+    for folder in MEMORY.glob("makerday-*-*"):
+        if not Path("/proc", folder.name.split("-")[1]).exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    with tempfile.TemporaryDirectory(
+        prefix=f"makerday-{os.getpid()}-", dir=MEMORY, ignore_cleanup_errors=True
+    ) as place:
+
+        def make(name: str) -> Path:
+            folder = Path(place, name)
+            folder.mkdir()
+            return folder
+
+        yield make
 
 
 def _close(app: Flask) -> None:
