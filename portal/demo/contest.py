@@ -47,6 +47,7 @@ from portal.demo.contest_rows import (
     look_at,
     nominate,
     seat_judges,
+    send_back,
 )
 from portal.demo.contest_stage import a_plan, competition_event
 from portal.demo.people import Cast
@@ -153,6 +154,7 @@ class _Closed:
             round_.scores_open_at, round_.scores_close_at = self.day(opens), self.day(closes)
             if places is not None:
                 shares = [Share(group, None, None, places) for group in edition.groups]
+                db.session.flush()
                 set_quotas(
                     round_, shares, version=edition.version, reason=None, actor=self.organiser, now=self.day(-94)
                 )

@@ -110,6 +110,7 @@ def make_scoring(
     first.scores_open_at, first.scores_close_at = now - timedelta(days=3), now + timedelta(days=4)
     for round_, places in zip(edition.rounds[:-1], (6, 3), strict=True):
         shares = [Share(group, None, None, places) for group in edition.groups]
+        db.session.flush()
         set_quotas(round_, shares, version=edition.version, reason=None, actor=organiser, now=now - timedelta(days=59))
     freezing.freeze(edition, actor=None, now=now - timedelta(days=50))
     entries = [
