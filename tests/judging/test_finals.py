@@ -85,7 +85,7 @@ def test_rules_move_only_whom_they_must_and_say_why(final):
     sectors = {str(each.number): each.sector for each in final.entries}
     assert all(sectors[one] != sectors[other] for one, other in zip(order, order[1:], strict=False))
     moved = {each.id for each in found.moves}
-    for each in queries.order(final.round, draw):
+    for each in queries.order(standing.places(final.round), draw):
         is_moved = each.place.drawn_place != each.place.place_in_order
         assert is_moved == (str(each.place.entry.number) in moved)
         assert (each.because in set(Because)) is is_moved
@@ -146,7 +146,10 @@ def test_whoever_is_absent_has_no_turn_and_no_rank(final):
     rounds.mark_absent(final.place(0), True, actor=final.actor, now=clock.now())
     final.drawn()
     assert final.place(0).place_in_order is None
-    assert len(finals.problem_of(final.round, queries.draw_of(final.round), keeps_sectors_apart=True, quorum=0).entries) == 4
+    assert (
+        len(finals.problem_of(final.round, queries.draw_of(final.round), keeps_sectors_apart=True, quorum=0).entries)
+        == 4
+    )
     rounds.mark_absent(final.place(0), False, actor=final.actor, now=clock.now())
     assert final.place(0).standing == Standing.PENDING
 

@@ -6,18 +6,43 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from portal.competitions.models.edition import Round
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, Aggregation, RoundState, Standing
+from portal.competitions.rules import IN_ROUND, Aggregation, RoundKind, RoundState, Standing
+from portal.database import db
+from portal.events.models import Event
 from portal.judging import scoring
 from portal.judging.models import Seat, Sheet
 from portal.judging.queries import results, seats
+from portal.judging.queries.panel import chair_of
 from portal.judging.scoring import Line, Row
 from portal.stage import queries as stages
 from portal.stage.models import Draw, Stage
 
 ON_BOARD = IN_ROUND | {Standing.ELIMINATED}
+
+
+def round_on_stage(slug: str, code: str) -> Round | None:
+    """A round of that edition that is heard on stage, with event and groups; it carries the panel's `chair`."""
+    edition = contains_eager(Round.competition)
+    found = db.session.execute(
+        select(Round)
+        .join(Round.competition)
+        .join(Competition.event)
+        .where(Event.slug == slug, Round.code == code, Round.kind == RoundKind.PITCH)
+        .options(
+            edition.contains_eager(Competition.event).joinedload(Event.organisation),
+            edition.selectinload(Competition.groups),
+            joinedload(Round.event),
+        )
+    ).scalar_one_or_none()
+    if found is not None:
+        found.chair = chair_of(found.competition_id)  # type: ignore[attr-defined]
+    return found
 
 
 def draw_of(round_: Round, stage: Stage | None = None) -> Draw | None:
@@ -47,12 +72,12 @@ class OrderedPlace:
     because: str | None
 
 
-def order(round_: Round, draw: Draw | None) -> list[OrderedPlace]:
+def order(places: Sequence[RoundEntry], draw: Draw | None) -> list[OrderedPlace]:
     """The running order with the reasons of every move; empty before the draw."""
     if draw is None or draw.order is None:
         return []
     moves = {each["entry"]: each["because"] for each in draw.notes.get("moves", ())}
-    placed = [each for each in rounds.places(round_) if each.place_in_order is not None]
+    placed = [each for each in places if each.place_in_order is not None]
     return [OrderedPlace(each, moves.get(str(each.entry.number))) for each in in_order(placed)]
 
 
@@ -71,12 +96,13 @@ class Filed:
 
 def filed(round_: Round) -> dict[int, Filed]:
     """The same for each entry of the round, by its row number."""
-    done = seats.filed_seats(round_)
-    by_entry: dict[int, list[Seat]] = {}
-    for seat in seats.seats_of(round_):
-        if not seat.is_calibration:
-            by_entry.setdefault(seat.entry_id, []).append(seat)
-    return {entry: Filed(len(of), sum(seat.id in done for seat in of)) for entry, of in by_entry.items()}
+    is_filed = select(Sheet.id).where(Sheet.seat_id == Seat.id).exists()
+    counted = (
+        select(Seat.entry_id, func.count(), func.count().filter(is_filed))
+        .where(Seat.round_id == round_.id, *seats.COUNTS)
+        .group_by(Seat.entry_id)
+    )
+    return {entry: Filed(of, done) for entry, of, done in db.session.execute(counted)}
 
 
 # The board

@@ -176,7 +176,7 @@ def waiting_seats(round_: Round) -> list[Seat]:
         for seat in seats.seats_of(round_)
         if not seat.is_calibration
         and seat.entry_id in still_in
-        and (seat.id not in last or (seat.reopened_at is not None and last[seat.id] <= seat.reopened_at))
+        and (seat.id not in last or (seat.reopened_at is not None and last[seat.id] < seat.reopened_at))
     ]
 
 

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.competitions.models.edition import Round
-from portal.competitions.queries import editions
-from portal.competitions.rules import RoundKind
+from portal.competitions.queries import rounds
 from portal.errors import NotFound
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
@@ -21,19 +20,13 @@ from portal.stage.views.showing import IN_THE_HALL, hall, live
 from portal.web.guards import guarded
 
 
-def pitched(slug: str, code: str) -> Round | None:
-    """A round of that edition that is heard on stage."""
-    found = editions.round_of(slug, code)
-    return found if found is not None and found.kind == RoundKind.PITCH else None
-
-
 @blueprint.get("/competitions/<slug>/rounds/<code>/order")
-@guarded(Permission.SEE_BOARD, load=pitched, is_secret=True)
+@guarded(Permission.SEE_BOARD, load=finals.round_on_stage, is_secret=True)
 def final_order(round_: Round) -> ResponseReturnValue:
     """The running order: where each was drawn, and why it stands elsewhere."""
     stage = stages.stage_of(results.stage_event(round_))
     draw = finals.draw_of(round_, stage)
-    order = finals.order(round_, draw)
+    order = finals.order(rounds.places(round_), draw)
     if draw is None or not order:
         raise NotFound
     return render_template(
@@ -49,7 +42,7 @@ def final_order(round_: Round) -> ResponseReturnValue:
 
 
 @blueprint.get("/competitions/<slug>/rounds/<code>/board")
-@guarded(Permission.SEE_BOARD, load=pitched, is_secret=True)
+@guarded(Permission.SEE_BOARD, load=finals.round_on_stage, is_secret=True)
 def board(round_: Round) -> ResponseReturnValue:
     """The big screen: the score shown last and the leaderboard of each group; nothing while it is shut (封榜)."""
     now = clock.now()

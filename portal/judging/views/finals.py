@@ -13,13 +13,13 @@ from portal.competitions.actions import rounds as absence
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, RoundKind, RoundState, Standing
+from portal.competitions.rules import IN_ROUND, RoundState, Standing
 from portal.documents.prints import render_pdf
 from portal.errors import N_, Conflict, NotFound
 from portal.judging.actions import finals as actions
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
-from portal.judging.queries import finals, results, seats
+from portal.judging.queries import finals, results
 from portal.judging.result_forms import ArrangeForm, OnStageForm, PlaceForm, WordForm
 from portal.judging.scoring import LineKind
 from portal.judging.views.result_words import BECAUSE_WORDS, CLASH_WORDS, RELIEF_WORDS
@@ -37,14 +37,14 @@ MOST_NAMES, MOST_COLUMNS = 8, 11
 
 
 @blueprint.get("/organise/<slug>/competition/results/<code>/final")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def final(round_: Round) -> ResponseReturnValue:
     """Draw, order, stage, and who has been scored; no score but those shown in the hall."""
     return _page(round_)
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/seal")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def seal_final(round_: Round) -> ResponseReturnValue:
     """Fix who is drawn and the secret before the hall says its word."""
     form = ButtonForm.submitted()
@@ -55,7 +55,7 @@ def seal_final(round_: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/draw")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def draw_final(round_: Round) -> ResponseReturnValue:
     """Draw."""
     form = WordForm.submitted()
@@ -66,7 +66,7 @@ def draw_final(round_: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/arrange")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def arrange_final(round_: Round) -> ResponseReturnValue:
     """By the rules, as near to the draw as can be."""
     form = ArrangeForm.submitted()
@@ -92,7 +92,7 @@ def arrange_final(round_: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/on-stage")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def bring_final_on_stage(round_: Round) -> ResponseReturnValue:
     """The order becomes the stage's turns."""
     form = OnStageForm.submitted()
@@ -103,7 +103,7 @@ def bring_final_on_stage(round_: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/reveal")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def reveal_score(round_: Round) -> ResponseReturnValue:
     """Show a score in the hall."""
     form = PlaceForm.submitted()
@@ -115,7 +115,7 @@ def reveal_score(round_: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/absent")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def mark_absent(round_: Round) -> ResponseReturnValue:
     """Nobody came for it, or somebody did after all."""
     form = PlaceForm.submitted()
@@ -127,7 +127,7 @@ def mark_absent(round_: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/board")
-@guarded(Permission.RUN_FINAL, load=round_at)
+@guarded(Permission.RUN_FINAL, load=finals.round_on_stage)
 def shut_board(round_: Round) -> ResponseReturnValue:
     """Shut the board, or open it again."""
     form = PlaceForm.submitted()
@@ -152,13 +152,11 @@ def _page(
     rules: ArrangeForm | None = None,
     on_stage: OnStageForm | None = None,
 ) -> str:
-    if round_.kind != RoundKind.PITCH:
-        raise NotFound
     stage = stages.stage_of(results.stage_event(round_))
     draw = finals.draw_of(round_, stage)
     kept = draw.notes.get("arranged", {}) if draw is not None else {}
     places = rounds.places(round_)
-    quorum = kept.get("quorum", min(QUORUM, len(seats.loads(round_))))
+    quorum = kept.get("quorum", min(QUORUM, round_.judges_per_entry))
     arranged = {"keeps_sectors_apart": kept.get("sectors", True), "quorum": quorum}
     starts_at = stage.starts_at if stage is not None else round_.scores_open_at
     return render_template(
@@ -174,7 +172,7 @@ def _page(
         draw=draw,
         may_seal=not finals.is_drawn_for(draw, [each for each in places if each.standing in IN_ROUND]),
         standings=finals.in_order(places),
-        because=reasons(finals.order(round_, draw)),
+        because=reasons(finals.order(places, draw)),
         filed=finals.filed(round_),
         is_open=round_.state in {RoundState.PREPARED, RoundState.SCORING},
         **result_facts(round_),

@@ -169,7 +169,7 @@ def entry_result(round_: Round) -> ResponseReturnValue:
         "judging/entry_result.html",
         row=row,
         standing=place,
-        steps=arithmetic(row, results.judge_names(round_.competition)),
+        steps=arithmetic(row, {results.judge_name(seat.judge_id): seat.judge.name for seat in at_entry}),
         leanings={each["judge"]: each for each in content["judges"]},
         content=content,
         seats=[(seat, results.judge_name(seat.judge_id)) for seat in at_entry],
