@@ -185,6 +185,8 @@ class Statistics:
 def counted(lines: Sequence[Line], kind: StepKind) -> list[Line]:
     """The standing, undisputed lines of one kind: what statistics may count."""
     return [line for line in standing(lines) if line.kind is kind and not line.is_disputed]
+
+
 SUPPORT_WORDS = {
     SupportKind.PRIZE: N_("Prize"),
     SupportKind.SUBSIDY: N_("Subsidy"),

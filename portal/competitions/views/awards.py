@@ -169,7 +169,7 @@ def print_again(award: Award) -> ResponseReturnValue:
 
 
 @blueprint.get("/competitions/<slug>/awards/<code>.pdf")
-@guarded(Permission.PRINT_CERTIFICATE, load=queries.award, is_secret=True)
+@guarded(Permission.PRINT_CERTIFICATE, load=queries.award)
 def certificate(award: Award) -> ResponseReturnValue:
     """The certificate of one award."""
     if award.published_at is None or award.revoked_at is not None or award.is_vacant:

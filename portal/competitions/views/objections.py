@@ -68,7 +68,7 @@ def object_to(notice: PublicNotice) -> ResponseReturnValue:
 
 
 @blueprint.get("/objections/<code>")
-@guarded(Permission.SEE_OBJECTION, load=queries.objection, is_secret=True)
+@guarded(Permission.SEE_OBJECTION, load=queries.objection)
 def objection(objection: Objection) -> ResponseReturnValue:
     """One objection, for whoever raised it and whoever handles it. A handler's look is noted."""
     if not raised_it(current_person(), objection):
@@ -77,7 +77,7 @@ def objection(objection: Objection) -> ResponseReturnValue:
 
 
 @blueprint.post("/objections/<code>/step")
-@guarded(Permission.HANDLE_OBJECTION, load=queries.objection, sees=Permission.SEE_OBJECTION, is_secret=True)
+@guarded(Permission.HANDLE_OBJECTION, load=queries.objection, sees=Permission.SEE_OBJECTION)
 def answer_objection(objection: Objection) -> ResponseReturnValue:
     """The next step with it."""
     form = AnswerObjectionForm.submitted()
@@ -93,7 +93,7 @@ def answer_objection(objection: Objection) -> ResponseReturnValue:
 
 
 @blueprint.get("/objections/<code>/proof")
-@guarded(Permission.SEE_OBJECTION, load=queries.objection, is_secret=True)
+@guarded(Permission.SEE_OBJECTION, load=queries.objection)
 def objection_proof(objection: Objection) -> ResponseReturnValue:
     """What came with the objection."""
     if objection.file is None:
