@@ -165,6 +165,26 @@ def test_a_group_that_comes_later_is_complete(edition, organiser):
         setting_up.add_group(edition, "GX", words, **said(edition, organiser))
 
 
+def test_a_group_that_comes_later_has_the_rubric_of_the_others(edition, organiser):
+    every = {"CK": 100, "TD": 100, "CC": 100, "CZ": 100}
+    for round_ in edition.rounds:
+        planning.set_rubric(round_, [Dimension("创新性", None, every)], **said(edition, organiser))
+    words = {name: getattr(edition.groups[0], name) for name in setting_up.GROUP_WORDS}
+    setting_up.remove_group(edition.groups[2], **said(edition, organiser))
+    setting_up.add_group(edition, "CC", words, **said(edition, organiser))
+    db.session.commit()
+    assert planning.rubric_of(edition.rounds[0], edition.groups) == [Dimension("创新性", None, every)]
+
+
+def test_after_freezing_a_round_is_added_in_one_step(edition, organiser):
+    freezing.freeze(edition, actor=organiser, now=clock.now())
+    words = words_of(edition.rounds[-1]) | {"name_zh": "总决赛（演示）"}
+    planning.add_round(edition, words, before=None, **said(edition, organiser, reason="加赛（演示）"))
+    db.session.commit()
+    assert {quota.places for quota in edition.rounds[2].quotas} == {6}
+    assert ruleset.current(edition).number == 2
+
+
 def test_an_area_belongs_to_one_heat(edition, organiser):
     space = a_makerspace()
     a_heat(edition, space, "330302")
@@ -178,9 +198,8 @@ def test_a_round_can_come_between_others(edition, organiser):
     planning.add_round(edition, words, before=edition.rounds[1], **said(edition, organiser))
     db.session.commit()
     assert [each.name_zh for each in edition.rounds] == ["初赛", "加赛（演示）", "复赛", "决赛"]
-    assert [point.values["round"] for point in readiness.open_points(edition)] == [
-        "加赛（演示）"
-    ] * 4  # places are not given
+    assert readiness.open_points(edition) == []
+    assert {quota.places for quota in edition.rounds[1].quotas} == {20}  # as many as before it
 
 
 def test_how_a_round_is_scored_stays_once_it_is_being_scored(edition, organiser):

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
-from portal.competitions.actions.setting_up import apply, changing
+from portal.competitions.actions.setting_up import apply, changing, copied
 from portal.competitions.models.edition import Competition, Criterion, Group, Heat, Quota, Round
 from portal.competitions.queries import editions
 from portal.competitions.rules import RoundKind, RoundState
@@ -22,6 +22,8 @@ OTHER = (
     "name_zh", "name_en", "event_id", "pitch_minutes", "qa_minutes", "gap_minutes", "scores_open_at", "scores_close_at",
     "hides_board",
 )  # fmt: skip
+
+FEW = 6
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,9 @@ def add_round(
             each.position += 1
             db.session.flush()
         round_ = Round(code=readable_code(), position=position, **{name: words[name] for name in (*SCORING, *OTHER)})
-        round_.criteria = [_copied(each) for each in (like.criteria if like else ())]
+        round_.criteria = [copied(each, each.group) for each in (like.criteria if like else ())]
         edition.rounds.append(round_)
+        _give_places(edition)
         said.update({"round": round_.name_zh})
     db.session.expire(edition, ["rounds"])
     return round_
@@ -156,9 +159,14 @@ def _criterion(known: Criterion | None, group: Group, place: int, dimension: Dim
     return criterion
 
 
-def _copied(criterion: Criterion) -> Criterion:
-    same = ("group", "position", "name_zh", "name_en", "points")
-    return Criterion(anchors=list(criterion.anchors), **{name: getattr(criterion, name) for name in same})
+def _give_places(edition: Competition) -> None:
+    """Each round but the last lets somebody of each group go on: as many as the one before it, until somebody says otherwise."""
+    ordered = sorted(edition.rounds, key=lambda round_: round_.position)
+    known = dict.fromkeys((group.code for group in edition.groups), FEW)
+    for round_ in ordered[:-1]:
+        given = {quota.group.code for quota in round_.quotas}
+        round_.quotas += [Quota(group=g, places=known[g.code]) for g in edition.groups if g.code not in given]
+        known |= {quota.group.code: quota.places for quota in round_.quotas if not quota.sector and not quota.heat}
 
 
 def _refuse_signed(round_: Round) -> None:

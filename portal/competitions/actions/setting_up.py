@@ -148,9 +148,8 @@ def add_group(
         last = max((group.position for group in edition.groups), default=-1)
         group = Group(code=code, position=last + 1, **{name: words[name] for name in GROUP_WORDS})
         edition.groups.append(group)
-        points = next((each.points for each in GROUPS if each.code == code), GROUPS[0].points)
         for place, round_ in enumerate(edition.rounds):
-            round_.criteria += _criteria(group, points)
+            round_.criteria += _criteria_in(round_, group)
             places = ROUNDS[min(place, len(ROUNDS) - 1)].places
             if places is not None and round_ is not edition.rounds[-1]:
                 round_.quotas.append(Quota(group=group, places=places))
@@ -285,6 +284,22 @@ def _round(outline: RoundOutline, place: int, window: Window, groups: Sequence[G
         quotas=[Quota(group=group, places=outline.places) for group in groups if outline.places],
         **{name: getattr(outline, name) for name in same},
     )
+
+
+def _criteria_in(round_: Round, group: Group) -> list[Criterion]:
+    """A new group's criteria in a round: its usual ones where the round has the usual rubric, else those of another group."""
+    usual = next((each.points for each in GROUPS if each.code == group.code), None)
+    has_usual_rubric = {each.name_zh for each in round_.criteria} <= {zh for zh, _en in DIMENSIONS}
+    if not round_.criteria or (usual and has_usual_rubric):
+        return _criteria(group, usual or GROUPS[0].points)
+    first = round_.criteria[0].group_id
+    return [copied(each, group) for each in round_.criteria if each.group_id == first and first is not None]
+
+
+def copied(criterion: Criterion, group: Group | None) -> Criterion:
+    """The same criterion for a group, not kept yet."""
+    same = ("position", "name_zh", "name_en", "points")
+    return Criterion(group=group, anchors=list(criterion.anchors), **{name: getattr(criterion, name) for name in same})
 
 
 def _criteria(group: Group, points: Sequence[int]) -> list[Criterion]:
