@@ -1,6 +1,7 @@
 """A round on stage: sealed, drawn, arranged with reasons, shown in the hall, shut and opened."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_rules_move_only_whom_they_must_and_say_why(final):
     found = finals.arrange(final.round, keeps_sectors_apart=True, quorum=5, actor=final.actor, now=clock.now())
     order = final.order()
     sectors = {str(each.number): each.sector for each in final.entries}
-    assert all(sectors[one] != sectors[other] for one, other in zip(order, order[1:], strict=False))
+    assert all(sectors[one] != sectors[other] for one, other in pairwise(order))
     moved = {each.id for each in found.moves}
     for each in queries.order(standing.places(final.round), draw):
         is_moved = each.place.drawn_place != each.place.place_in_order
