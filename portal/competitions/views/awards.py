@@ -252,7 +252,9 @@ def _console(competition: Competition, form: ButtonForm) -> str:
 
 def _follow_ranks(waiting: Sequence[Award], final: Round) -> bool:
     """Whether the proposed places are as the final's ranks are now: a correction may have changed these."""
-    ranks = {place.entry_id: place.rank or 0 for place in queries.finalists(final)} if waiting else {}
+    ranks: dict[int | None, int] = (
+        {place.entry_id: place.rank or 0 for place in queries.finalists(final)} if waiting else {}
+    )
     placed = [award for award in waiting if award.kind in awarding.BY_RANK and award.entry_id is not None]
     groups = {award.group_id for award in placed}
     return all(
