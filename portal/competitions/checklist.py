@@ -108,7 +108,7 @@ def kinds_asked(entry: Any) -> list[tuple[MaterialKind, bool]]:
 
 
 def _materials(entry: Any) -> list[Point]:
-    brought = {paper.kind for paper in entry.papers}
+    brought = {paper.kind for paper in entry.papers if not paper.is_gone}
     return [
         Point(MATERIAL_WORDS[kind], "competitions.entry_papers", kind, is_required, kind in brought)
         for kind, is_required in kinds_asked(entry)

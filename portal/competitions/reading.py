@@ -163,7 +163,7 @@ def content(entry: Entry) -> dict[str, Any]:
         "rights": [[right.kind, right.state, right.title, right.number, right.holder] for right in project.rights],
         "partners": [[partner.name, partner.subject] for partner in project.partners],
         "milestones": [[each.reached_on.isoformat(), each.title_zh, each.title_en] for each in project.milestones],
-        "papers": [_paper(paper) for paper in entry.papers],
+        "papers": [_paper(paper) for paper in entry.papers if not paper.is_gone],
     }
 
 

@@ -32,7 +32,8 @@ def an_entry(*rules: str, materials: dict[str, bool] | None = None, **said: Any)
     return SimpleNamespace(project=SimpleNamespace(**passport), group=group, **own)
 
 
-PAPER = [SimpleNamespace(kind="licence")]
+PAPER = [SimpleNamespace(kind="licence", is_gone=False)]
+GONE = [SimpleNamespace(kind="licence", is_gone=True)]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,7 @@ PAPER = [SimpleNamespace(kind="licence")]
         (an_entry(R.RIGHT_REQUIRED), []),
         (an_entry(materials={"licence": True}), ["licence"]),
         (an_entry(materials={"licence": True}, papers=PAPER), []),
+        (an_entry(materials={"licence": True}, papers=GONE), ["licence"]),
         (an_entry(materials={"licence": False}), []),
     ],
 )

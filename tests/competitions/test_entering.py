@@ -46,6 +46,10 @@ def submit(entry: Entry, **more: Any) -> EntryVersion:
     return kept
 
 
+def hide(entry: Entry) -> None:
+    entry.project.state, entry.project.reason, entry.project.hidden_at = "hidden", "含有收益承诺", clock.now()
+
+
 def letters_to(entry: Entry) -> list[str]:
     found = select(OutboxMessage.subject).where(OutboxMessage.person_id == the_leader(entry).id)
     return list(db.session.execute(found.order_by(OutboxMessage.id)).scalars())
@@ -87,6 +91,8 @@ def test_handing_in_gives_a_number_a_version_a_rule_set_a_look_and_a_letter(app:
         (lambda entry: {"now": entry.competition.entries_close_at}, Late),
         (lambda entry: {"now": entry.competition.entries_open_at - timedelta(seconds=1)}, Late),
         (lambda entry: setattr(entry, "statement_zh", None) or {}, Refusal),
+        (lambda entry: setattr(entry.papers[0].deck, "removed_at", clock.now()) or {}, Refusal),
+        (lambda entry: hide(entry) or {}, Refusal),
         (lambda entry: setattr(entry.competition.event, "state", EventState.CANCELLED) or {}, Late),
     ],
 )

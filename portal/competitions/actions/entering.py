@@ -72,6 +72,7 @@ def begin(
         raise Refusal(N_("This project was withdrawn from this group. It cannot enter it again."), field="group")
     if known is not None:
         return known
+    _refuse_closed(project)
     leader = _leader(project)
     _refuse_one_too_many(competition, leader)
     _refuse_sector(competition, sector)
@@ -200,6 +201,7 @@ def submit(entry: Entry, *, commitment: bool, actor: Person, now: datetime) -> E
         raise NotAllowed(N_("The leader of the team hands the entry in: the commitment is theirs."))
     if not commitment:
         raise Refusal(N_("Without the commitment the entry cannot be handed in."), field="commitment")
+    _refuse_closed(entry.project)
     _refuse_one_too_many(competition, actor, but=entry)
     entry.applicant, entry.is_commitment_given = actor, True
     _place(entry)
@@ -308,6 +310,11 @@ def _refuse_one_too_many(competition: Competition, applicant: Person, *, but: En
             name=applicant.name,
             most=competition.max_entries_per_applicant,
         )
+
+
+def _refuse_closed(project: Project) -> None:
+    if project.state not in queries.LIVING_PROJECTS:
+        raise Refusal(N_("A closed or hidden project cannot enter."), field="project")
 
 
 def _refuse_taken(entry: Entry, group: Group) -> None:

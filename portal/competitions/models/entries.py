@@ -134,6 +134,11 @@ class EntryPaper(Base):
     deck: Mapped[Deck | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its team has let the document go in the vault since."""
+        return self.deck is not None and self.deck.removed_at is not None
+
 
 class EntryVersion(Base):
     """What an entry said at one submission: everything a screener or judge reads, as JSON. Never changed."""
