@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  var PAUSE = 1500, RETRY = 5000;
+  var PAUSE = 800, RETRY = 5000;
   var frame = document.querySelector("[data-autosave]");
   if (!frame || !window.fetch) return;
   var form = frame.querySelector("form");
