@@ -6,10 +6,17 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.accounts.models import Person
 from portal.audit.queries import verify
+from portal.competitions.actions import entering
+from portal.competitions.models.edition import Competition
+from portal.competitions.models.entries import Entry
+from portal.competitions.queries import awards, rounds
+from portal.competitions.rules import Standing
 from portal.database import db
 from portal.demo.people import PASSWORD, SIGN_INS
+from portal.demo.rehearsal.witness import Witness
 from portal.demo.words import MARK_ZH
 from portal.events.models import Event
+from portal.judging.queries import results
 from portal.makerspaces.models import Makerspace
 from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
@@ -26,6 +33,28 @@ def test_the_city_stands_and_its_numbers_agree(database: Database) -> None:
     assert result.exit_code == 0, result.output
     with app.app_context():
         the_numbers_agree()
+        the_editions_stand()
+
+
+def the_editions_stand() -> None:
+    """One edition is over to the last payment, one takes entries, one lacks the judge's sheet."""
+    over, open_, scoring = db.session.execute(select(Competition).order_by(Competition.id)).scalars()
+    counted = dict(
+        db.session.execute(
+            select(Entry.state, func.count()).where(Entry.competition_id == over.id).group_by(Entry.state)
+        ).all()
+    )
+    assert counted == {"accepted": 111, "rejected": 6, "withdrawn": 3}
+    for round_, going_on in zip(over.rounds, (48, 18), strict=False):
+        assert len(rounds.places(round_, {Standing.ADVANCED})) == going_on
+    witness = Witness()
+    for round_ in over.rounds:
+        witness.signed(round_)
+        witness.advanced(round_)
+    prizes = [award.prize_yuan for award in awards.published(over) if award.entry is not None]
+    assert sum(prizes) == 1_650_000 and len(prizes) == 18
+    assert entering.takes_entries(open_, clock.now())
+    assert [seat.judge.person.email for seat in results.waiting_seats(scoring.rounds[0])] == ["judge@example.com"]
 
 
 def the_numbers_agree() -> None:

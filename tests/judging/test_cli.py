@@ -1,12 +1,13 @@
 """The planners on files: what goes in, what comes out, and how a wrong file is named."""
 
 import json
+from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.sqlite_only
 
-JUDGES = {
+JUDGES: dict[str, Any] = {
     "format": "wz-judges/1",
     "reviews": 2,
     "load": [2, 2],
@@ -15,7 +16,7 @@ JUDGES = {
     "conflicts": [["J0", "E0"]],
     "affinity": {"J0": {"E1": 0.5, "E2": 1}, "J1": {"E1": 0.25}},
 }
-ORDER = {
+ORDER: dict[str, Any] = {
     "format": "wz-order/1",
     "judges": 3,
     "quorum": 2,

@@ -2,6 +2,7 @@
 
 import random
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def broken(problem, found):
     """Every rule an assignment breaks, counted without the solver."""
     house = {judge.id: judge.institution for judge in problem.judges}
     loads = dict.fromkeys(house, 0)
-    wrong = []
+    wrong: list[tuple[str, ...]] = []
     for entry in problem.entries:
         judges = found.judges_of[entry]
         if len(set(judges)) != problem.reviews:
@@ -88,7 +89,7 @@ def test_no_assignment_knows_more_of_the_matter(seed, houses):
         return
     found = assigned(problem)
     assert broken(problem, found) == []
-    assert (found.total, found.bound) == (pytest.approx(best), found.total)
+    assert found.total == pytest.approx(best) and found.bound == found.total
 
 
 @pytest.mark.parametrize("houses", [None, 30])
@@ -133,7 +134,7 @@ def test_what_is_fixed_stays_even_against_a_tie():
 )  # fmt: skip
 def test_an_impossible_assignment_names_who_goes_short(changes, shortage, ids):
     judges = tuple(Judge(f"J{number}") for number in range(3))
-    whole = {"reviews": 2, "load": (2, 2), "judges": judges, "entries": ("E0", "E1", "E2")}
+    whole: dict[str, Any] = {"reviews": 2, "load": (2, 2), "judges": judges, "entries": ("E0", "E1", "E2")}
     assert broken(Problem(**whole), assigned(Problem(**whole))) == []
     with pytest.raises(Infeasible) as refused:
         assigned(Problem(**whole | changes))
