@@ -17,7 +17,7 @@ def current(competition: Competition) -> RuleSet | None:
 
 
 def content_of(competition: Competition) -> dict[str, Any]:
-    """Everything an entry is admitted, scored and ranked by. Who answers questions is no rule."""
+    """Everything an entry is admitted, scored and ranked by. Who answers questions is no rule, nor is when the hall's board is shut."""
     return {
         "format": FORMAT,
         "number": f"{competition.number_prefix}-{competition.year}",
@@ -65,7 +65,7 @@ def _heat(heat: Heat) -> dict[str, Any]:
 def _round(round_: Round) -> dict[str, Any]:
     same = (
         "code", "position", "kind", "judges_per_entry", "aggregation", "ties", "spread_alarm", "is_adjusted_shown",
-        "jury_percent", "pitch_minutes", "qa_minutes", "gap_minutes", "hides_board",
+        "jury_percent", "pitch_minutes", "qa_minutes", "gap_minutes",
     )  # fmt: skip
     return {name: getattr(round_, name) for name in same} | {
         "name": _names(round_),
