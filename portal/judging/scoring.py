@@ -122,9 +122,7 @@ def ranked(rows: Iterable[Row], ties: Sequence[str] = ()) -> list[Place]:
     return places
 
 
-def _untied(
-    rows: list[Row], ties: tuple[str, ...], decided_by: str | None
-) -> Iterable[tuple[list[Row], str | None]]:
+def _untied(rows: list[Row], ties: tuple[str, ...], decided_by: str | None) -> Iterable[tuple[list[Row], str | None]]:
     """Groups that nothing tells apart, best first, each with the tie-break that made it a group."""
     if len(rows) == 1 or not ties:
         yield rows, decided_by
