@@ -17,6 +17,11 @@ from werkzeug.routing import AnyConverter, Rule
 from werkzeug.routing.converters import NumberConverter
 
 from portal.accounts.models import Person
+from portal.competitions.models.awards import Award
+from portal.competitions.models.edition import Competition, Heat, Round
+from portal.competitions.models.entries import Entry
+from portal.competitions.models.notices import Objection, PublicNotice
+from portal.competitions.rules import EntryState, RoundState
 from portal.database import db
 from portal.decks.models import Deck, Grant
 from portal.decks.rules import GrantState
@@ -25,8 +30,9 @@ from portal.interests.models import Intent
 from portal.investors.models import Investor
 from portal.investors.queries import investor_of
 from portal.investors.rules import InvestorState
+from portal.judging.models import Judge, Seat
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
-from portal.outcomes.models import Outcome
+from portal.outcomes.models import Outcome, Support
 from portal.projects.models import Project
 from portal.projects.rules import ProjectState
 from portal.registrations.models import Registration
@@ -191,6 +197,25 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("ticket", _starts("/t/")),
     ("host", _starts("/space/hosting")),
     ("change", _starts("/officer/makerspaces/changes", "/space/changes")),
+    ("seat", _holds("/judge/seats/<", "/competition/seats/<")),
+    ("invited judge", _starts("/judge/invitation/<")),
+    ("judged edition", _starts("/judge/ties/<")),
+    ("judge", _holds("/competition/judges/<")),
+    ("correction", _holds("/competition/corrections/<")),
+    ("objection", _starts("/objections/<")),
+    ("support", _starts("/supports/<")),
+    ("landing", _starts("/officer/competitions/landings/<")),
+    ("nomination", _holds("/nominations/<")),
+    ("notice", _holds("/notices/<")),
+    ("award", _holds("/awards/<")),
+    ("round", _holds("/competition/rounds/<", "/results/<code>", "/rounds/<code>")),
+    ("entry", _holds("/entries/<code>")),
+    ("group", _holds("/groups/<code>")),
+    ("heat", _holds("/heats/<")),
+    (
+        "edition",
+        lambda rule: "/competition/" in rule or rule.startswith(("/competitions/<", "/officer/competitions/<")),
+    ),
     ("pitch", _holds("/pitches/<code>")),
     ("commentator", _holds("/commentators/<", "/comment/<")),
     ("roadshow", _holds("/roadshows/<", "/pitches")),
@@ -254,6 +279,24 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
         own_case = first(select(Outcome).where(Outcome.project_id == own.id).order_by(Outcome.id))
         fund_case = first(select(Outcome).where(Outcome.investor_id == (fund.id if fund else 0)).order_by(Outcome.id))
         papers = db.session.execute(select(Deck).order_by(Deck.id)).scalars().all()
+        closed, judged, open_now = (
+            first(select(Competition).where(Competition.event.has(slug=slug)))
+            for slug in ("maker-competition-2026", "campus-challenge", "maker-competition-2027")
+        )
+        own_entry = first(select(Entry).where(Entry.project_id == own.id).order_by(Entry.id.desc()))
+        entered = first(select(Entry).where(Entry.competition_id == closed.id, Entry.state == EntryState.ACCEPTED))
+        checked = first(select(Entry).where(Entry.competition_id == open_now.id, Entry.state == EntryState.SUBMITTED))
+        scored = first(select(Round).where(Round.competition_id == judged.id, Round.state == RoundState.SCORING))
+        signed = first(select(Round).where(Round.competition_id == closed.id).order_by(Round.position))
+        own_seat = first(
+            select(Seat).join(Seat.judge).where(Judge.person_id == by_email["judge"].id).order_by(Seat.id.desc())
+        )
+        other_seat = first(select(Seat).where(Seat.round_id == own_seat.round_id, Seat.judge_id != own_seat.judge_id))
+        notice = first(select(PublicNotice).where(PublicNotice.competition_id == closed.id).order_by(PublicNotice.id))
+        objection = first(select(Objection).order_by(Objection.id))
+        award = first(select(Award).where(Award.entry_id.is_not(None)).order_by(Award.id))
+        support = first(select(Support).order_by(Support.id))
+        heat = first(select(Heat).order_by(Heat.id))
         things: dict[str, dict[str, dict[str, Any]]] = {
             "ticket": {"visitor's": {"code": ticket.code}},
             "host": {"the draft's": {"number": host.id}},
@@ -329,6 +372,60 @@ def _things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
                     "number": 1,
                 }
                 for paper in papers
+            },
+            "edition": {
+                about: {"slug": edition.event.slug}
+                for about, edition in (("closed", closed), ("being judged", judged), ("open", open_now))
+            },
+            "group": {"of an open edition": {"slug": open_now.event.slug, "code": open_now.groups[0].code}},
+            "heat": {"of an edition": {"slug": heat.competition.event.slug, "number": heat.id}},
+            "round": {
+                "signed": {
+                    "slug": closed.event.slug,
+                    "code": signed.code,
+                    "number": entered.number,
+                    "entry": entered.code,
+                },
+                "being scored": {
+                    "slug": judged.event.slug,
+                    "code": scored.code,
+                    "number": own_seat.entry.number,
+                    "entry": own_seat.entry.code,
+                },
+            },
+            "entry": {
+                "the founder's": {"slug": own_entry.competition.event.slug, "code": own_entry.code, "number": 1},
+                "of a closed edition": {"slug": closed.event.slug, "code": entered.code, "number": 1},
+                "being screened": {"slug": open_now.event.slug, "code": checked.code, "number": 1},
+            },
+            "seat": {
+                about: {"slug": judged.event.slug, "code": seat.code, "number": 1, "paper": UNKNOWN}
+                for about, seat in (("the judge's", own_seat), ("another judge's", other_seat))
+            },
+            "invited judge": {"who has accepted": {"code": own_seat.judge.code}},
+            "judged edition": {"the judge's": {"slug": judged.event.slug, "project": own_seat.entry.project.slug}},
+            "judge": {
+                "on the panel": {
+                    "slug": judged.event.slug,
+                    "number": own_seat.judge_id,
+                    "project": own_seat.entry.project.slug,
+                },
+            },
+            "correction": {"none": {"slug": closed.event.slug}},
+            "notice": {"of a closed edition": {"slug": closed.event.slug, "code": notice.code}},
+            "objection": {"received": {"code": objection.code}},
+            "award": {
+                "published": {"slug": closed.event.slug, "code": award.code, "number": award.payments[0].id},
+            },
+            "support": {"recorded": {"number": support.id}},
+            "landing": {"of a winner": {"slug": award.entry.project.slug}},
+            "nomination": {
+                "in Lucheng": {
+                    "slug": space.slug,
+                    "event": open_now.event.slug,
+                    "project": own.slug,
+                    "code": own_entry.code,
+                },
             },
             "body": {
                 "the organiser's": {"slug": "maker-union", "code": by_email["organiser"].code},
