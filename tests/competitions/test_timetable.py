@@ -26,7 +26,8 @@ FINAL = Window(at("2026-12-18 09:00"), at("2026-12-18 17:00"))
 
 
 def days(window: Window) -> tuple[str, str]:
-    return tuple(f"{each.astimezone(WENZHOU):%m-%d %H:%M}" for each in (window.opens_at, window.closes_at))
+    opens, closes = (f"{each.astimezone(WENZHOU):%m-%d %H:%M}" for each in (window.opens_at, window.closes_at))
+    return opens, closes
 
 
 def test_the_days_are_counted_back_from_the_final_in_working_days():

@@ -10,8 +10,8 @@ from portal.database import db
 from portal.errors import Conflict, Refusal
 from portal.roadshows import queries
 from portal.roadshows.actions import applying, arranging
-from portal.solvers.ordering import Infeasible
 from portal.roadshows.rules import PitchState
+from portal.solvers.ordering import Infeasible
 from portal.stage import queries as stages
 from portal.stage.models import Turn
 from portal.stage.rules import Act, drawn

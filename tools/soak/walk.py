@@ -13,7 +13,10 @@ from werkzeug.exceptions import HTTPException
 from portal import clock
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person
+from portal.competitions.models.edition import Competition
 from portal.database import db
+from portal.events.models import Event
+from portal.events.rules import EventKind, EventState
 from portal.server import DEMO_SIGN_INS
 from tests.strict_page import Page
 
@@ -106,7 +109,7 @@ def browser(app: Flask, role: str) -> FlaskClient:
 def walk(app: Flask, role: str, *, per_view: int = PER_VIEW, also: Sequence[str] = ()) -> Walk:
     """Follow every local link, at most `per_view` addresses of a view and layout."""
     client, found = browser(app, role), Walk(role)
-    waiting = deque((path, "") for path in [*STARTS, *(DESKS if role != NOBODY else ()), *also])
+    waiting = deque((path, "") for path in [*past_editions(app), *STARTS, *(DESKS if role != NOBODY else ()), *also])
     seen: set[str] = set()
     times: dict[str, int] = {}
     while waiting:
@@ -129,6 +132,15 @@ def walk(app: Flask, role: str, *, per_view: int = PER_VIEW, also: Sequence[str]
             waiting.extend((link, path) for link in links(path, html))
         answer.close()
     return found
+
+
+def past_editions(app: Flask) -> list[str]:
+    """The competitions that are over: from call to certificate they hold most, and lists lead to the newest first."""
+    with app.app_context():
+        over = select(Event.slug).where(Event.kind == EventKind.COMPETITION, Event.state == EventState.ENDED)
+        slugs = db.session.execute(over.join(Competition, Competition.event_id == Event.id)).scalars().all()
+        db.session.remove()
+    return [f"/competitions/{slug}/" for slug in slugs]
 
 
 def links(path: str, html: str) -> Iterator[str]:
