@@ -95,7 +95,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Whether every field holds. Blanks are no answer where one is needed: filters leave nothing of them."""
         holds = bool(super().validate(extra_validators))
         for field in self:
-            is_blank = isinstance(field, StringField) and not (field.data or "").strip()
+            is_blank = isinstance(field, StringField) and not str(field.data or "").strip()
             if is_blank and field.flags.required and not field.errors:
                 field.errors = [gettext("Please fill this in.")]
                 holds = False
