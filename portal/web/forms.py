@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Table, bindparam, update
-from wtforms import HiddenField, PasswordField, TextAreaField, ValidationError
+from wtforms import HiddenField, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.i18n import get_translations
 
 from portal.clock import now
@@ -90,6 +90,16 @@ class Form(FlaskForm):  # type: ignore[misc]
         self._remember()
         g.open_form = type(self).__name__
         return True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field holds. Blanks are no answer where one is needed: filters leave nothing of them."""
+        holds = bool(super().validate(extra_validators))
+        for field in self:
+            is_blank = isinstance(field, StringField) and not str(field.data or "").strip()
+            if is_blank and field.flags.required and not field.errors:
+                field.errors = [gettext("Please fill this in.")]
+                holds = False
+        return holds
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Not used here: `accepted()` is the one way."""

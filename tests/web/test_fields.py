@@ -5,10 +5,18 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from wtforms import StringField
+from wtforms.validators import InputRequired
 
 from portal.errors import Refusal
 from portal.web.fields import AmountField, wan_of, yuan_of
 from portal.web.forms import Form, GuardedForm
+
+
+class Letter(Form):
+    """A line that is needed; what is typed around it falls away, and sometimes nothing is left."""
+
+    text = StringField("Text", [InputRequired()], filters=[lambda typed: (typed or "").strip() or None])
 
 
 class Purse(Form):
@@ -86,3 +94,11 @@ def test_a_form_sent_without_its_version_guards_nothing_by_what_the_row_holds(ap
     row = SimpleNamespace(version=4)
     with app.test_request_context("/", method="POST", data={"other": "1"}):
         assert GuardedForm(obj=row, meta={"csrf": False}).base_version == 0
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\t\u3000\u00a0"])
+def test_blanks_are_no_answer_where_one_is_needed(app: Flask, typed: str) -> None:
+    with app.test_request_context("/", method="POST", data={"text": typed}):
+        form = Letter(meta={"csrf": False})
+        assert not form.validate()
+        assert form.text.errors
