@@ -109,7 +109,7 @@ def browser(app: Flask, role: str) -> FlaskClient:
 def walk(app: Flask, role: str, *, per_view: int = PER_VIEW, also: Sequence[str] = ()) -> Walk:
     """Follow every local link, at most `per_view` addresses of a view and layout."""
     client, found = browser(app, role), Walk(role)
-    waiting = deque((path, "") for path in [*past_editions(app), *STARTS, *(DESKS if role != NOBODY else ()), *also])
+    waiting = deque((path, "") for path in [*STARTS, *past_editions(app), *(DESKS if role != NOBODY else ()), *also])
     seen: set[str] = set()
     times: dict[str, int] = {}
     while waiting:
