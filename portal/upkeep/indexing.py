@@ -21,8 +21,7 @@ def rebuild() -> int:
     for space in places:
         spaces.reindex(space)
     events = db.session.execute(select(Event).where(Event.state.in_(PUBLIC_STATES))).unique().scalars().all()
-    for event in events:
-        showing.show(event)
+    showing.show_all_anew(events)
     passports = db.session.execute(select(Project)).unique().scalars().all()
     for project in passports:
         projects.show(project)

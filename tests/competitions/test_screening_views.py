@@ -42,7 +42,7 @@ def test_a_county_officer_finds_the_entry_from_the_desk_reads_it_and_passes_it_o
     browser.get(f"/en/officer/competitions/{slug}/scoreboard")
     # What waits at the city now is not the county's to answer.
     browser.post(
-        f"{address}/entries/{entry.code}", {"verdict": "passed", "version": str(the_look(entry).id)}, status=403
+        f"{address}/entries/{entry.code}", {"verdict": "passed", "version": str(the_look(entry).id)}, status=409
     )
 
 

@@ -35,7 +35,7 @@ from portal.competitions.rules import (
     Verdict,
 )
 from portal.competitions.timekeeping import scoreboard, total
-from portal.errors import NotAllowed
+from portal.errors import N_, Conflict
 from portal.web.formats import day, wan_yuan
 from portal.web.forms import finish
 from portal.web.guards import can, current_person, guarded
@@ -122,7 +122,7 @@ def screen_entry(entry: Entry) -> ResponseReturnValue:
         return _entry_page(entry, form)
     look = queries.open_look(entry)
     if not can(_needed(entry, look), entry):
-        raise NotAllowed
+        raise Conflict(N_("The city answers here. The county's part is done."))
     actions.answer(
         entry,
         form.chosen,

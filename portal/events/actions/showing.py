@@ -1,5 +1,6 @@
 """What follows from a change of an event: it is found by its new words, and its calendar entry is made anew."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,26 @@ def touch(event: Event, *, now: datetime, **columns: Any) -> None:
 def show(event: Event) -> None:
     """Index the event's words and keep its calendar entries, as the event stands now."""
     db.session.flush()
+    _index(event)
+    if event.state in PUBLIC_STATES:
+        for text in _entries(event):
+            db.session.merge(text)
+    else:
+        db.session.execute(delete(CalendarText).where(CalendarText.event_id == event.id))
+    db.session.flush()
+
+
+def show_all_anew(shown: Iterable[Event]) -> None:
+    """Index these public events and write their calendar entries, where the index and the entries were emptied before."""
+    db.session.execute(delete(CalendarText))
+    with db.session.no_autoflush:
+        for event in shown:
+            _index(event)
+            db.session.add_all(_entries(event))
+    db.session.flush()
+
+
+def _index(event: Event) -> None:
     search.index(
         "event",
         event.id,
@@ -32,20 +53,15 @@ def show(event: Event) -> None:
         tags=_joined(*_tags(event)),
         body=_joined(event.text_zh, event.text_en),
     )
-    if event.state in PUBLIC_STATES:
-        for language in LANGUAGES:
-            db.session.merge(
-                CalendarText(
-                    event_id=event.id,
-                    language=language,
-                    stamp=stamp(),
-                    made_for=event.updated_at,
-                    text=entry(event, language),
-                )
-            )
-    else:
-        db.session.execute(delete(CalendarText).where(CalendarText.event_id == event.id))
-    db.session.flush()
+
+
+def _entries(event: Event) -> list[CalendarText]:
+    return [
+        CalendarText(
+            event_id=event.id, language=language, stamp=stamp(), made_for=event.updated_at, text=entry(event, language)
+        )
+        for language in LANGUAGES
+    ]
 
 
 def hide(event: Event) -> None:
