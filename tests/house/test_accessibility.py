@@ -12,7 +12,7 @@ from tools.soak.demo import DemoCity
 from tools.soak.dress import DRESSES, Dress, faults_of, look
 from tools.soak.walk import ROLES, each_page_once, session_cookie
 
-SLICES = 4
+SLICES = 8
 
 
 def dress_of(name: str, today: date) -> Dress:
