@@ -79,7 +79,11 @@ def test_an_office_is_given_and_taken_back(browser: StrictBrowser, app: Flask, l
     theirs.get("/account/", status=303)
     db.session.refresh(person)
     assert not person.appointments
-    actions = db.session.execute(select(AuditRow.action).where(AuditRow.ref == person.code).order_by(AuditRow.id)).scalars().all()
+    actions = (
+        db.session.execute(select(AuditRow.action).where(AuditRow.ref == person.code).order_by(AuditRow.id))
+        .scalars()
+        .all()
+    )
     assert [action for action in actions if action in {"appoint", "dismiss"}] == ["appoint", "dismiss"]
 
 
