@@ -9,17 +9,7 @@ from typing import Any
 
 from portal.competitions.rules import MATERIAL_WORDS, EligibilityRule, MaterialKind
 from portal.errors import N_
-
-
-@dataclass(frozen=True)
-class Point:
-    """One thing to do. `page` is the view to do it in, `anchor` the field; what is not needed is only advice."""
-
-    text: str
-    page: str
-    anchor: str
-    is_needed: bool
-    is_done: bool
+from portal.projects.checklist import Point
 
 
 @dataclass(frozen=True)

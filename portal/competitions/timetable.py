@@ -1,7 +1,7 @@
 """The days of an edition: what is proposed before anybody has said them, and what follows from those that were said.
 
 Terms of offices run in working days. Pure: the calendar is handed in. Source: 形式审查 and 资格审核 within 5 working days
-after closing (常州 2021); advancement is shown to everybody before it holds (入围公示); domain notes, §1.4 and §1.7.
+after closing (常州 2021); advancement is shown to everybody before it holds (入围公示).
 """
 
 from collections.abc import Sequence

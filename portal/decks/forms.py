@@ -10,15 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.decks.rules import ACCEPTED, DAYS, TIER_WORDS, USUAL_DAYS, Tier
+from portal.web.fields import tidy
 from portal.web.forms import Form, GuardedForm, storable
 
 MISSING = _("Please fill this in.")
 YES, NO = "yes", "no"
-
-
-def tidy(text: str | None) -> str | None:
-    """The text without blanks around it; None where nothing is left."""
-    return (text or "").strip() or None
 
 
 def _title() -> StringField:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, bindparam, insert
 
 from portal.accounts.models import Person
 from portal.accounts.secrets import readable_code
@@ -38,6 +39,13 @@ WORDS = (
     "行业理解深，竞品分析可以更坦率。",
 )
 CHECKED = "已核对原件，情况属实，可以通过。"
+_SEATS = cast(Table, Seat.__table__)
+# What was filed also stands on the desk, as after writing it.
+KEEP_MARKS = (
+    _SEATS.update()
+    .where(_SEATS.c.id == bindparam("of"))
+    .values(marks=bindparam("kept"), comment=bindparam("words"), saved_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -234,6 +242,10 @@ def file_sheets(
         for seat in seats
     ]
     db.session.execute(insert(Sheet), rows)
+    db.session.execute(
+        KEEP_MARKS,
+        [{"of": row["seat_id"], "kept": row["marks"], "words": row["comment"], "at": row["filed_at"]} for row in rows],
+    )
 
 
 def _level(given: dict[tuple[int, int], dict[int, Decimal]], own: set[int], place: int) -> None:

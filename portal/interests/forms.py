@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length
 
 from portal.interests.models import Intent
 from portal.interests.rules import LEVEL_WORDS, IntentState, Verdict
-from portal.investors.forms import AMOUNT, tidy
-from portal.web.fields import AmountField
+from portal.investors.forms import AMOUNT
+from portal.web.fields import AmountField, tidy
 from portal.web.forms import Form, storable
 
 

@@ -1,7 +1,7 @@
 """How well an investor's own words are found in the texts of projects, and which. Pure.
 
 Runs of two and three characters (whole words of other scripts) weighed by rarity; what an editor lists as synonyms
-counts for a part. No dictionary is needed: a trial with one found nothing more (the project's notes on matching, §4).
+counts for a part. No dictionary is needed: a trial with one found nothing more.
 """
 
 import math

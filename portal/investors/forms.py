@@ -33,16 +33,11 @@ from portal.investors.rules import (
     InvestorKind,
     InvestorState,
 )
-from portal.web.fields import AmountField
+from portal.web.fields import AmountField, tidy
 from portal.web.forms import Form, GuardedForm, storable
 
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-
-
-def tidy(text: str | None) -> str | None:
-    """The text without blanks around it; None where nothing is left."""
-    return (text or "").strip() or None
 
 
 def _text(name: Any, most: int, *more: Any, **options: Any) -> StringField:

@@ -38,6 +38,7 @@ from portal.makerspaces.rules import (
     TYPE_WORDS,
     is_unlikely_area,
 )
+from portal.web.fields import tidy
 from portal.web.forms import Form, GuardedForm, storable
 
 MOST_COUNT = 100_000
@@ -46,11 +47,6 @@ SPARE_ROOMS = 2
 MOST_ROOMS = 60
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 MISSING = _("Please fill this in.")
-
-
-def tidy(text: str | None) -> str | None:
-    """The text without blanks around it; None where nothing is left."""
-    return (text or "").strip() or None
 
 
 def required(message: Any = MISSING) -> DataRequired:

@@ -11,10 +11,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.accounts.identifiers import checked_email, checked_name
 from portal.errors import N_, Refusal
-from portal.events.forms.fields import MISSING, WHOLE, checked_by, is_web_address, long, moment, text, tidy
+from portal.events.forms.fields import MISSING, WHOLE, checked_by, is_web_address, long, moment, text
 from portal.interests.rules import LEVEL_WORDS, IntentLevel
 from portal.roadshows.models import Roadshow
 from portal.roadshows.rules import MOST_PITCHES, TIE_WORDS, Plan, TieKind
+from portal.web.fields import tidy
 from portal.web.forms import Form, GuardedForm, storable
 
 STARS = range(1, 6)

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from portal.events.forms.fields import MomentField, tidy
+from portal.events.forms.fields import MomentField
 from portal.registrations.rules import code_in
 from portal.stage.rules import KIND_WORDS, Act, TurnKind
+from portal.web.fields import tidy
 from portal.web.forms import Form, storable
 
 WHOLE = {"inputmode": "numeric", "autocomplete": "off", "min": 0}

@@ -1,4 +1,4 @@
-"""Fields that several rooms ask with: amounts of money, typed in 万元 and kept in exact yuan."""
+"""What several rooms ask with: text without blanks around it; amounts of money, typed in 万元 and kept in exact yuan."""
 
 import re
 import unicodedata
@@ -14,6 +14,11 @@ TEN_THOUSAND = Decimal(10_000)
 MOST_WAN = Decimal(100_000_000)
 LONGEST_AMOUNT = 40
 _UNIT = re.compile(r"(万元|万|元|%|percent)$")
+
+
+def tidy(text: str | None) -> str | None:
+    """The text without blanks around it; None where nothing is left."""
+    return (text or "").strip() or None
 
 
 def yuan_of(wan: Decimal) -> int:

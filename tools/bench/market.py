@@ -2,8 +2,8 @@
 
 What an investor really likes is a product of hidden facts (which techniques they love, how mature, how much money, how
 good the team is, chance), not the sum the portal adds up; the portal sees only what people write down, with gaps,
-mistakes and other words for the same thing. How hard it is was set so that plain methods reach what they reach in the
-project's notes on matching, §4, on the seeds 101 to 105; what is reported is measured on others.
+mistakes and other words for the same thing. How hard it is was set on the seeds 101 to 105, so that plain methods do
+neither well nor badly; what is reported is measured on others.
 """
 
 import math

@@ -39,7 +39,7 @@ from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 
-# The prizes of a group in the demo programme of the city; every edition changes them. Source: domain.md 8.3.
+# Proposed prizes of a group; every edition changes them. Real ones were 15, 10 and 5 (内蒙古 2023), in 万元.
 USUAL = {
     "first_seats": 1, "first_yuan": 200_000, "second_seats": 2, "second_yuan": 100_000,
     "third_seats": 3, "third_yuan": 50_000, "merit_seats": 0, "merit_yuan": 0, "first_percent": 40,

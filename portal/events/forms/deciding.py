@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.identifiers import checked_email, checked_name
-from portal.events.forms.fields import MISSING, checked_by, long, moment, text, tidy
+from portal.events.forms.fields import MISSING, checked_by, long, moment, text
 from portal.events.rules import HOST_ROLE_WORDS, HostRole
 from portal.makerspaces.models import Makerspace, Room
+from portal.web.fields import tidy
 from portal.web.forms import Form, storable
 
 

@@ -11,17 +11,13 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from portal.clock import WENZHOU
 from portal.errors import Refusal
+from portal.web.fields import tidy
 from portal.web.forms import storable
 
 MISSING = _("Please fill this in.")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_PEOPLE = 1_000_000
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
-
-
-def tidy(text: str | None) -> str | None:
-    """The text without blanks around it; None where nothing is left."""
-    return (text or "").strip() or None
 
 
 class MomentField(DateTimeLocalField):  # type: ignore[misc]

@@ -15,7 +15,7 @@ from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import rounds
 from portal.competitions.rules import IN_ROUND, RoundState, Standing
 from portal.documents.prints import render_pdf
-from portal.errors import N_, Conflict, NotFound
+from portal.errors import Conflict, NotFound
 from portal.judging.actions import finals as actions
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
@@ -26,14 +26,14 @@ from portal.judging.views.result_words import BECAUSE_WORDS, CLASH_WORDS, RELIEF
 from portal.judging.views.results import result_facts, round_at
 from portal.solvers.ordering import Because, Infeasible
 from portal.stage import queries as stages
+from portal.stage.views import arranged
 from portal.web.formats import bilingual, moment
 from portal.web.forms import ButtonForm, Form, finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
 
-FREED = N_("let %(name)s come at any time")
 QUORUM = 5
-MOST_NAMES, MOST_COLUMNS = 8, 11
+MOST_COLUMNS = 11
 
 
 @blueprint.get("/organise/<slug>/competition/results/<code>/final")
@@ -82,13 +82,7 @@ def arrange_final(round_: Round) -> ResponseReturnValue:
         )
     except Infeasible as clash:
         raise _refusal(round_, clash) from clash
-    if not found.moves:
-        said = _("The draw keeps all rules: nothing had to move.")
-    elif found.is_proved:
-        said = _("All rules are kept. No order that keeps them is nearer to the draw.")
-    else:
-        said = _("All rules are kept.")
-    return finish(_address(round_), said)
+    return finish(_address(round_), arranged.said_of(found))
 
 
 @blueprint.post("/organise/<slug>/competition/results/<code>/final/on-stage")
@@ -193,20 +187,11 @@ def reasons(order: Iterable[finals.OrderedPlace]) -> dict[int, str]:
 
 
 def _refusal(round_: Round, clash: Infeasible) -> Conflict:
-    """Which rules clash over whom, and what would help, in words."""
     names = {
         str(each.entry.number): bilingual(each.entry.project.name_zh, each.entry.project.name_en)
         for each in rounds.places(round_)
     }
-    some = [names[number] for number in clash.ids[:MOST_NAMES]] + ["…"] * (len(clash.ids) > MOST_NAMES)
-    said = _(CLASH_WORDS[clash.clash], names=_(", ").join(some))
-    if not clash.relief:
-        return Conflict(said.replace("%", "%%"))
-    ways = [
-        _(RELIEF_WORDS[way]) if way in RELIEF_WORDS else _(FREED, name=names[str(way)])  # type: ignore[index]
-        for way in clash.relief
-    ]
-    return Conflict(N_("%(clash)s One of these would be enough: %(ways)s."), clash=said, ways=_(", ").join(ways))
+    return arranged.refusal(clash, names, CLASH_WORDS, RELIEF_WORDS)
 
 
 def _address(round_: Round) -> str:

@@ -19,6 +19,7 @@ from portal.roadshows.rules import pitch_times
 from portal.roadshows.views.words import facts
 from portal.solvers.ordering import Because, Clash, Infeasible, OrderRule, Problem, violations
 from portal.stage import queries as stages
+from portal.stage.views import arranged
 from portal.web.formats import bilingual
 from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
@@ -46,7 +47,6 @@ RELIEF_WORDS = {
     OrderRule.SECTOR: N_("let neighbours be of one sector"),
     OrderRule.QUORUM: N_("ask for fewer commentators"),
 }
-FREED = N_("let %(name)s come at any time")
 
 
 @blueprint.route("/organise/<slug>/pitches/order", methods=["GET", "POST"])
@@ -123,13 +123,7 @@ def arrange(show: Roadshow) -> ResponseReturnValue:
         found = arranging.arrange(show, actor=current_person(), now=clock.now())
     except Infeasible as clash:
         raise _refusal(show, clash) from clash
-    if not found.moves:
-        said = _("The draw keeps all rules: nothing had to move.")
-    elif found.is_proved:
-        said = _("All rules are kept. No order that keeps them is nearer to the draw.")
-    else:
-        said = _("All rules are kept.")
-    return finish(_address(show), said)
+    return finish(_address(show), arranged.said_of(found))
 
 
 @blueprint.post("/organise/<slug>/pitches/order/publish")
@@ -193,21 +187,8 @@ def _rows(show: Roadshow, pitches: Sequence[Pitch], problem: Problem, times: Any
 
 
 def _refusal(show: Roadshow, clash: Infeasible) -> Conflict:
-    """Which rules clash over whom, and what would help, in words."""
     names = {pitch.code: bilingual(pitch.project.name_zh, pitch.project.name_en) for pitch in queries.pitches(show)}
-    said = _(CLASH_WORDS[clash.clash], names=listed(names[code] for code in clash.ids))
-    if not clash.relief:
-        return Conflict(said.replace("%", "%%"))
-    ways = [
-        _(RELIEF_WORDS[way]) if way in RELIEF_WORDS else _(FREED, name=names[str(way)])  # type: ignore[index]
-        for way in clash.relief
-    ]
-    return Conflict(N_("%(clash)s One of these would be enough: %(ways)s."), clash=said, ways=listed(ways))
-
-
-def listed(names: Any) -> str:
-    """Names in a row, as the page's language strings them."""
-    return _(", ").join(names)
+    return arranged.refusal(clash, names, CLASH_WORDS, RELIEF_WORDS)
 
 
 def _address(show: Roadshow) -> str:
