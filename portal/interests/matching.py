@@ -3,7 +3,7 @@
 score = 100 × (.35 sector + .25 stage + .15 ticket + .05 county + .20 text), each share 0..1; an empty preference is
 neutral (.5). What the fund itself judged and kept adds or takes up to 15 (Rocchio). Every part says what it gave, and
 the parts add up to the score. Of ten places some are kept for good fits that few have seen yet.
-The weights are those that rank best in `tools/bench/recommendation.py`, on seeds not used to report.
+How well this ranks is measured by `tools/bench/recommendation.py`.
 """
 
 import hashlib
