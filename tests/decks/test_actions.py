@@ -192,7 +192,8 @@ def test_revoking_and_withdrawing_are_told_and_noted(
     grants.withdraw(a_grant(project, fund, S.ASKED), actor=asker, now=now)
     assert letters() == [("grant-revoked", asker.id), ("grant-withdrawn", leader.id)]
     assert trail(project) == ["revoke-grant", "withdraw-grant"]
-    assert "另有安排" in db.session.execute(select(OutboxMessage.text).limit(1)).scalar_one()
+    revoked = select(OutboxMessage.text).where(OutboxMessage.purpose == "grant-revoked")
+    assert "另有安排" in db.session.execute(revoked).scalar_one()
 
 
 def test_who_left_the_fund_is_not_written_to(project: Project, asker: Person, leader: Person, now: datetime) -> None:
