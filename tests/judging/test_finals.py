@@ -148,7 +148,14 @@ def test_whoever_is_absent_has_no_turn_and_no_rank(final):
     final.drawn()
     assert final.place(0).place_in_order is None
     assert (
-        len(finals.problem_of(final.round, queries.draw_of(final.round), keeps_sectors_apart=True, quorum=0).entries)
+        len(
+            finals.problem_of(
+                final.round,
+                queries.draw_of(final.round, stages.stage_of(final.edition.event)),
+                keeps_sectors_apart=True,
+                quorum=0,
+            ).entries
+        )
         == 4
     )
     rounds.mark_absent(final.place(0), False, actor=final.actor, now=clock.now())

@@ -93,7 +93,7 @@ def rule_set_numbered(slug: str, number: int) -> RuleSet | None:
     """One rule set of the edition of this slug, with its edition and event."""
     wanted = select(RuleSet).join(RuleSet.competition).join(Competition.event)
     wanted = wanted.where(Event.slug == slug, RuleSet.number == number)
-    edition = contains_eager(RuleSet.competition).options(contains_eager(Competition.event).options(*_of_event()))
+    edition = contains_eager(RuleSet.competition).options(contains_eager(Competition.event).options(*of_event()))
     return db.session.execute(wanted.options(edition)).unique().scalar_one_or_none()
 
 
@@ -139,7 +139,7 @@ def _whole() -> Select[Any]:
         select(Competition)
         .join(Competition.event)
         .options(
-            contains_eager(Competition.event).options(*_of_event()),
+            contains_eager(Competition.event).options(*of_event()),
             joinedload(Competition.groups),
             joinedload(Competition.heats)
             .joinedload(Heat.makerspace, innerjoin=True)
@@ -151,7 +151,7 @@ def _whole() -> Select[Any]:
     )
 
 
-def _of_event() -> tuple[_AbstractLoad, ...]:
+def of_event() -> tuple[_AbstractLoad, ...]:
     """What the pages of an edition say of its event."""
     return (
         joinedload(Event.venue_makerspace).options(lazyload(Makerspace.levels), joinedload(Makerspace.area)),
@@ -161,4 +161,4 @@ def _of_event() -> tuple[_AbstractLoad, ...]:
 
 
 def _for_lists() -> tuple[_AbstractLoad, ...]:
-    return (contains_eager(Competition.event).options(*_of_event()), joinedload(Competition.groups))
+    return (contains_eager(Competition.event).options(*of_event()), joinedload(Competition.groups))

@@ -7,47 +7,29 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.competitions.models.edition import Competition, Round
+from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, Aggregation, RoundKind, RoundState, Standing
+from portal.competitions.rules import Aggregation, RoundKind, RoundState
 from portal.database import db
-from portal.events.models import Event
 from portal.judging import scoring
 from portal.judging.models import Seat, Sheet
 from portal.judging.queries import results, seats
-from portal.judging.queries.panel import chair_of
+from portal.judging.queries.panel import round_with_chair
 from portal.judging.scoring import Line, Row
 from portal.stage import queries as stages
 from portal.stage.models import Draw, Stage
 
-ON_BOARD = IN_ROUND | {Standing.ELIMINATED}
-
 
 def round_on_stage(slug: str, code: str) -> Round | None:
-    """A round of that edition that is heard on stage, with event and groups; it carries the panel's `chair`."""
-    edition = contains_eager(Round.competition)
-    found = db.session.execute(
-        select(Round)
-        .join(Round.competition)
-        .join(Competition.event)
-        .where(Event.slug == slug, Round.code == code, Round.kind == RoundKind.PITCH)
-        .options(
-            edition.contains_eager(Competition.event).joinedload(Event.organisation),
-            edition.selectinload(Competition.groups),
-            joinedload(Round.event),
-        )
-    ).scalar_one_or_none()
-    if found is not None:
-        found.chair = chair_of(found.competition_id)  # type: ignore[attr-defined]
-    return found
+    """A round of that edition that is heard on stage, carrying the panel's `chair`."""
+    found = round_with_chair(slug, code)
+    return found if found is not None and found.kind == RoundKind.PITCH else None
 
 
-def draw_of(round_: Round, stage: Stage | None = None) -> Draw | None:
-    """The last draw of the round's order, sealed or drawn."""
-    stage = stage or stages.stage_of(results.stage_event(round_))
+def draw_of(round_: Round, stage: Stage | None) -> Draw | None:
+    """The last draw of the round's order on that stage, sealed or drawn."""
     draws = stages.draws(stage) if stage is not None else ()
     return next((each for each in draws if each.notes.get("round") == round_.code), None)
 
@@ -133,7 +115,7 @@ class Board:
 
 def board(round_: Round) -> Board:
     """Scores that were shown in the hall, by group; once signed, the result. Nothing else of a score is ever in it."""
-    places = rounds.places(round_, ON_BOARD)
+    places = rounds.places(round_, results.RANKED)
     revealed = [each for each in places if each.revealed_at is not None]
     if round_.hides_board:
         return Board(done=revealed, to_come=len(places) - len(revealed), is_shut=True)

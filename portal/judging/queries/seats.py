@@ -11,7 +11,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry, EntryPaper, RoundEntry
-from portal.competitions.queries import rounds
 from portal.competitions.rules import IN_ROUND, EntryState, RoundState, Standing
 from portal.database import db
 from portal.decks.models import Deck
@@ -37,9 +36,12 @@ def seat_at(slug: str, code: str) -> Seat | None:
     return found
 
 
-def seats_of(round_: Round) -> Sequence[Seat]:
-    """Every seat of the round that was not given back, with judges and entries, in the order of the entries' numbers."""
+def seats_of(round_: Round, number: str | None = None) -> Sequence[Seat]:
+    """Every seat of the round (at the entry of this number) that was not given back, with judges and entries, in the
+    order of the entries' numbers."""
     wanted = select(Seat).join(Seat.entry).where(Seat.round_id == round_.id, Seat.state == SeatState.ASSIGNED)
+    if number is not None:
+        wanted = wanted.where(Entry.number == number)
     eager = (
         joinedload(Seat.judge, innerjoin=True),
         contains_eager(Seat.entry).options(joinedload(Entry.project, innerjoin=True)),
@@ -53,11 +55,22 @@ def seats_at(round_: Round, entry_id: int) -> Sequence[Seat]:
     return db.session.execute(wanted.options(joinedload(Seat.judge, innerjoin=True)).order_by(Seat.id)).scalars().all()
 
 
-def given_back(round_: Round) -> set[tuple[int, int]]:
-    """Pairs of entry and judge whose seat was given back in the round: nobody sits there twice."""
-    wanted = select(Seat.entry_id, Seat.judge_id)
-    wanted = wanted.where(Seat.round_id == round_.id, Seat.state == SeatState.RECUSED)
-    return {(entry, judge) for entry, judge in db.session.execute(wanted)}
+@dataclass(frozen=True)
+class Settled:
+    """What a new proposal heeds: seats (by number) whose judge has filed or begun a sheet, and pairs of entry and judge
+    whose seat was given back, since nobody sits there twice."""
+
+    scored: frozenset[int]
+    given_back: frozenset[tuple[int, int]]
+
+
+def settled(round_: Round) -> Settled:
+    """The same for the round as it stands."""
+    wanted = select(Seat.id, Seat.entry_id, Seat.judge_id, Seat.state)
+    wanted = wanted.where(Seat.round_id == round_.id, _is_scored() | (Seat.state == SeatState.RECUSED))
+    rows = db.session.execute(wanted).all()
+    back = {(row.entry_id, row.judge_id) for row in rows if row.state == SeatState.RECUSED}
+    return Settled(frozenset(row.id for row in rows if row.state != SeatState.RECUSED), frozenset(back))
 
 
 def calibration_entries(round_: Round, limit: int = 60) -> Sequence[Entry]:
@@ -70,7 +83,7 @@ def calibration_entries(round_: Round, limit: int = 60) -> Sequence[Entry]:
         Entry.state.in_([EntryState.ACCEPTED, EntryState.REJECTED]),
         Entry.id.not_in(in_round),
     )
-    if round_.state == RoundState.PREPARED and rounds.before(round_) is None:
+    if fills_itself(round_):
         # Whoever is accepted comes into the first round when it opens.
         wanted = wanted.where((Entry.competition_id != round_.competition_id) | (Entry.state == EntryState.REJECTED))
     eager = (joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True))
@@ -96,8 +109,7 @@ def last_sheet(seat: Seat) -> Sheet | None:
 
 def scored_seats(round_: Round) -> set[int]:
     """The numbers of the seats whose judge has filed a sheet or begun one: these stay where they are."""
-    filed = select(Sheet.id).where(Sheet.seat_id == Seat.id).exists()
-    wanted = select(Seat.id).where(Seat.round_id == round_.id, filed | Seat.saved_at.is_not(None))
+    wanted = select(Seat.id).where(Seat.round_id == round_.id, _is_scored())
     return set(db.session.execute(wanted).scalars())
 
 
@@ -105,6 +117,24 @@ def filed_seats(round_: Round) -> set[int]:
     """The numbers of the seats with a filed sheet."""
     wanted = select(Seat.id).join(Sheet, Sheet.seat_id == Seat.id).where(Seat.round_id == round_.id)
     return set(db.session.execute(wanted.distinct()).scalars())
+
+
+def fills_itself(round_: Round) -> bool:
+    """Whether every accepted entry comes into it: the first round, until it is opened."""
+    is_first = all(each.position >= round_.position for each in round_.competition.rounds)
+    return round_.state == RoundState.PREPARED and is_first
+
+
+def entries_to_read(round_: Round) -> Sequence[Entry]:
+    """Whoever is in the round, or will be when it is opened, with project and group, in the order of their numbers."""
+    place = select(RoundEntry.standing).where(RoundEntry.round_id == round_.id, RoundEntry.entry_id == Entry.id)
+    is_in = place.where(RoundEntry.standing.in_(IN_ROUND)).exists()
+    if fills_itself(round_):
+        is_accepted = (Entry.competition_id == round_.competition_id) & (Entry.state == EntryState.ACCEPTED)
+        is_in |= is_accepted & ~place.exists()
+    eager = (joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True))
+    wanted = select(Entry).where(is_in).options(*eager).order_by(Entry.number, Entry.id)
+    return db.session.execute(wanted).scalars().all()
 
 
 def entries_in(round_: Round) -> Sequence[RoundEntry]:
@@ -243,6 +273,11 @@ def _is_filed() -> ColumnElement[bool]:
     """A sheet was filed; where the judge was asked to look again, since then."""
     since = or_(Seat.reopened_at.is_(None), Sheet.filed_at >= Seat.reopened_at)
     return select(Sheet.id).where(Sheet.seat_id == Seat.id, since).exists()
+
+
+def _is_scored() -> ColumnElement[bool]:
+    """A sheet was filed at some time, or one is begun."""
+    return select(Sheet.id).where(Sheet.seat_id == Seat.id).exists() | Seat.saved_at.is_not(None)
 
 
 def _last_sheets(*which: Any) -> Select[Sheet]:

@@ -134,7 +134,7 @@ def calibration(round_: Round) -> ResponseReturnValue:
 
 def _assignment_page(round_: Round, *, refusal: Refusal | None = None, refused: Form | None = None) -> str:
     judges = panel.accepted_judges(round_.competition)
-    entries = proposing.entries_of(round_)
+    entries = seats.entries_to_read(round_)
     seated = seats.seats_of(round_)
     by_entry: dict[int, list[Seat]] = {}
     for seat in seated:
@@ -163,7 +163,7 @@ def _assignment_page(round_: Round, *, refusal: Refusal | None = None, refused: 
 
 
 def _proposal_page(round_: Round, found: Proposal, form: ProposalForm) -> str:
-    seated = {(seat.entry_id, seat.judge_id) for seat in seats.seats_of(round_) if not seat.is_calibration}
+    seated = {(seat.entry_id, seat.judge_id) for seat in found.seated}
     planned = {(entry, judge) for entry, sitting in found.plan.items() for judge in sitting}
     return render_template(
         "judging/proposal.html",

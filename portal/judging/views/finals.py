@@ -23,7 +23,7 @@ from portal.judging.queries import finals, results
 from portal.judging.result_forms import ArrangeForm, OnStageForm, PlaceForm, WordForm
 from portal.judging.scoring import LineKind
 from portal.judging.views.result_words import BECAUSE_WORDS, CLASH_WORDS, RELIEF_WORDS
-from portal.judging.views.results import result_facts, round_at
+from portal.judging.views.results import read, result_facts, round_at
 from portal.solvers.ordering import Because, Infeasible
 from portal.stage import queries as stages
 from portal.stage.views import arranged
@@ -205,14 +205,13 @@ def _address(round_: Round) -> str:
 @guarded(Permission.SEE_RESULT, load=round_at)
 def score_summary(round_: Round) -> ResponseReturnValue:
     """The score summary sheet (评分汇总表): every total, what was left out, scores, ranks, and room to sign."""
-    signed = results.signed(round_)
-    content = results.content(signed) if signed is not None else results.preview(round_)
+    found = read(round_)
+    signed, content, places = found.signed, found.content, found.places
     names = results.judge_names(round_.competition)
     sitting = sorted({line["judge"] for row in _rows(content) for line in row["lines"] if "judge" in line})
     # Where a few of many judges read each entry, a column a judge would be mostly empty: totals stand side by side.
     is_sparse = len(sitting) > MOST_COLUMNS
     most = max((sum("judge" in line for line in row["lines"]) for row in _rows(content)), default=0)
-    places = {str(each.entry.number): each for each in rounds.places(round_)}
     groups = [each for each in round_.competition.groups if each.code in content["groups"]]
     event = results.stage_event(round_)
     values = {
