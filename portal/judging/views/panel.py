@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.errors import NotFound
+from portal.errors import NotAllowed, NotFound
 from portal.judging.actions import panel as actions
 from portal.judging.actions import ties
 from portal.judging.blueprint import blueprint
@@ -31,6 +31,8 @@ def judge_of(slug: str, number: int, project: str | None = None) -> Judge | None
 def judges(found: Panel) -> ResponseReturnValue:
     """Who is asked to judge, what they answered, how far they are, and asking one more."""
     form = InviteJudgeForm.submitted(None, letter_language="zh")
+    if form.is_submitted() and not _runs(found):
+        raise NotAllowed  # nobody chooses their own panel, its chair neither
     if not form.accepted():
         return _judges_page(found, form)
     actions.invite(
