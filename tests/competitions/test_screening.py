@@ -67,7 +67,8 @@ def test_county_passes_to_the_city_and_the_city_accepts(app: Flask) -> None:
     decided(entry, PASSED, city)
     assert (entry.state, queries.open_look(entry)) == (EntryState.ACCEPTED, None)
     assert entry.accepted_at is not None
-    assert [(each.level, each.verdict) for each in queries.looks_of(entry)] == [("city", PASSED), ("county", PASSED)]
+    looks, _notes = queries.looks_with_notes(entry)
+    assert [(each.level, each.verdict) for each in looks] == [("city", PASSED), ("county", PASSED)]
     assert [row.action for row in history("entry", entry.code)][:2] == ["pass-city", "pass-county"]
 
 
@@ -223,10 +224,9 @@ def test_entries_of_two_teams_with_one_code_and_past_winners_are_flagged(app: Fl
     a_published_award(last, winner)
     again = a_received_entry(edition, project=a_project("换了名字（演示）", usci="91330302MADEMP01XU"))
     other = a_received_entry(edition, project=a_project("第三个（演示）", usci="91330302MADEMP01XU"))
-    found = comparing.alike(edition, [again, other])
-    assert [(each.number, each.likeness) for each in found[again.id]] == [(other.number, Likeness.CODE)]
-    assert comparing.winners_among(edition, [again]) == {again.id: (2026, 1)}
-    assert comparing.wins_of(again) == [(2026, 1, winner.number)]
+    found = comparing.held_against(edition, [again, other])[again.id]
+    assert [(each.number, each.likeness) for each in found.alike] == [(other.number, Likeness.CODE)]
+    assert found.wins == comparing.wins_of(again) == [(2026, 1, winner.number)]
 
 
 def listed_numbers(edition: Competition, person: Person, view: str = "") -> list[str | None]:

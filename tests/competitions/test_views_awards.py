@@ -20,7 +20,6 @@ from tests.builders.accounts import a_person, an_officer
 from tests.builders.awards import USUAL, a_signed_final, posted, published, ranked
 from tests.builders.documents import a_pdf
 from tests.builders.makerspaces import an_area
-from tests.counting import statements
 from tests.strict_browser import StrictBrowser
 
 
@@ -213,19 +212,3 @@ def test_officers_follow_the_winners_of_their_area_year_by_year(app, final):
     assert officer.download("/officer/supports.xlsx").status_code == 200
     assert "30.00万元" not in stranger.get("/officer/supports/").text
     as_somebody(app, a_person()).get(f"/projects/{project.slug}/supports/", status=404)
-
-
-def test_lists_cost_the_same_for_one_and_for_many(app):
-    edition, _entries = a_signed_final(*range(1, 13))
-    awarding.propose(edition, USUAL, actor=None, now=clock.now())
-    notice = posted(edition)
-    organiser, slug = the_organiser(app, edition), edition.event.slug
-    for path in (
-        f"/organise/{slug}/competition/awards/",
-        f"/organise/{slug}/competition/notices/",
-        f"/competitions/{slug}/notices/{notice.code}",
-        f"/competitions/{slug}/winners/",
-    ):
-        with statements() as sent:
-            organiser.get(path)
-        assert len(sent) <= 10, f"{path}: {len(sent)}"

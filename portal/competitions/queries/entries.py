@@ -70,8 +70,8 @@ def with_passport(entry: Entry) -> Entry:
         select(Project)
         .where(Project.id == entry.project_id)
         .options(
-            selectinload(Project.rights),
-            selectinload(Project.partners),
+            joinedload(Project.rights),
+            joinedload(Project.partners),
             selectinload(Project.milestones),
             selectinload(Project.stays).joinedload(Stay.makerspace).options(lazyload(Makerspace.levels)),
         )

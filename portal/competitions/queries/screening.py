@@ -56,13 +56,6 @@ def seen_by(person: Person | None) -> ColumnElement[bool]:
     return or_(screened_by(person), and_(HANDED_IN, run_by(person)))
 
 
-def edition(slug: str) -> Competition | None:
-    """An edition with its event and groups alone: all that lists and counts need of it."""
-    wanted = select(Competition).join(Competition.event).where(Event.slug == slug)
-    loaded = wanted.options(contains_eager(Competition.event), joinedload(Competition.groups))
-    return db.session.execute(loaded).unique().scalar_one_or_none()
-
-
 def entry(slug: str, code: str) -> Entry | None:
     """One entry with its team, for the law and the page; what it says is read from its last version."""
     wanted = select(Entry).join(Entry.competition).join(Competition.event)
@@ -75,15 +68,22 @@ def entry(slug: str, code: str) -> Entry | None:
             joinedload(Entry.assessed_unit),
             joinedload(Entry.applicant),
             joinedload(Entry.nominating_makerspace),
-            joinedload(Entry.project).selectinload(Project.members).joinedload(TeamMember.person),
+            joinedload(Entry.project).joinedload(Project.members).joinedload(TeamMember.person),
         )
     ).unique().scalar_one_or_none()  # fmt: skip
 
 
-def looks_of(entry: Entry) -> Sequence[Screening]:
-    """Every look at the entry, the latest first."""
-    wanted = select(Screening).where(Screening.entry_id == entry.id).options(joinedload(Screening.decided_by))
-    return db.session.execute(wanted.order_by(Screening.id.desc())).scalars().all()
+def looks_with_notes(entry: Entry) -> tuple[list[Screening], dict[str, Override]]:
+    """Every look at the entry, the latest first, and what officers let pass with a note, by rule. One query."""
+    wanted = (
+        select(Screening, Override)
+        .outerjoin(Override, Override.entry_id == Screening.entry_id)
+        .where(Screening.entry_id == entry.id)
+        .options(joinedload(Screening.decided_by), joinedload(Override.person))
+        .order_by(Screening.id.desc())
+    )
+    rows = db.session.execute(wanted).all()
+    return list(dict.fromkeys(look for look, _note in rows)), {note.rule: note for _look, note in rows if note}
 
 
 def last_look(entry: Entry) -> Screening | None:
