@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
@@ -73,32 +73,9 @@ def settled(round_: Round) -> Settled:
     return Settled(frozenset(row.id for row in rows if row.state != SeatState.RECUSED), frozenset(back))
 
 
-def calibration_entries(round_: Round, limit: int = 60) -> Sequence[Entry]:
-    """Entries all could score first: of this edition or the one before it, handed in, and not in the round."""
-    in_round = select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)
-    editions = [round_.competition_id, round_.competition.previous_id or 0]
-    wanted = select(Entry).where(
-        Entry.competition_id.in_(editions),
-        Entry.number.is_not(None),
-        Entry.state.in_([EntryState.ACCEPTED, EntryState.REJECTED]),
-        Entry.id.not_in(in_round),
-    )
-    if fills_itself(round_):
-        # Whoever is accepted comes into the first round when it opens.
-        wanted = wanted.where((Entry.competition_id != round_.competition_id) | (Entry.state == EntryState.REJECTED))
-    eager = (joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True))
-    return db.session.execute(wanted.options(*eager).order_by(Entry.number.desc()).limit(limit)).scalars().all()
-
-
 def sheets_of(round_: Round) -> Sequence[Sheet]:
     """The last sheet of every seat that counts: not given back, and not at the calibration entry."""
     return db.session.execute(_last_sheets(Seat.round_id == round_.id, *COUNTS)).scalars().all()
-
-
-def calibration_sheets_of(round_: Round) -> Sequence[Sheet]:
-    """The last sheet of every seat at the entry all score before the round."""
-    is_one = (Seat.round_id == round_.id, Seat.is_calibration, Seat.state == SeatState.ASSIGNED)
-    return db.session.execute(_last_sheets(*is_one)).scalars().all()
 
 
 def last_sheet(seat: Seat) -> Sheet | None:
@@ -280,13 +257,17 @@ def _is_scored() -> ColumnElement[bool]:
     return select(Sheet.id).where(Sheet.seat_id == Seat.id).exists() | Seat.saved_at.is_not(None)
 
 
+def is_last() -> ColumnElement[bool]:
+    """The sheet that holds of a seat: the one filed last."""
+    filed = aliased(Sheet)
+    return Sheet.number == select(func.max(filed.number)).where(filed.seat_id == Seat.id).scalar_subquery()
+
+
 def _last_sheets(*which: Any) -> Select[Sheet]:
-    last = select(Sheet.seat_id, func.max(Sheet.number).label("number")).group_by(Sheet.seat_id).subquery()
     return (
         select(Sheet)
-        .join(last, and_(last.c.seat_id == Sheet.seat_id, last.c.number == Sheet.number))
         .join(Sheet.seat)
-        .where(*which)
+        .where(*which, is_last())
         .options(contains_eager(Sheet.seat).joinedload(Seat.judge, innerjoin=True))
         .order_by(Seat.entry_id, Seat.judge_id)
     )
