@@ -8,8 +8,9 @@ from portal.clock import WENZHOU
 from portal.competitions import readiness, tidings
 from portal.competitions.actions import freezing
 from portal.competitions.models.edition import Competition
-from portal.competitions.queries import editions, notices
+from portal.competitions.queries import editions, entries, notices
 from portal.database import db
+from portal.decks.actions import documents
 
 log = structlog.get_logger()
 
@@ -21,6 +22,15 @@ def tell_of_windows(now: datetime) -> int:
         tidings.window_over(notice, now=now)
     db.session.commit()
     return len(over)
+
+
+def let_documents_go(now: datetime) -> int:
+    """Files of documents removed from a vault go, but for those handed in with an entry; how many."""
+    removed = entries.documents_to_let_go()
+    for each in removed:
+        documents.let_go(each)
+        db.session.commit()
+    return len(removed)
 
 
 def freeze_rules(now: datetime) -> int:
