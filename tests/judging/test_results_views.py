@@ -160,3 +160,4 @@ def test_a_final_is_drawn_brought_on_stage_and_shown_in_the_hall(stand):
     other = next(each for each in results.rounds.places(stand.round) if each.entry_id == stand.entries[1].id)
     desk.post(f"{final}/absent", {"choice": str(other.id)})
     desk.get(final)
+    assert "缺席" in hall.get(order).text

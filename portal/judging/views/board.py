@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.competitions.models.edition import Round
 from portal.competitions.queries import rounds
+from portal.competitions.words import standing_word
 from portal.errors import NotFound
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
@@ -35,6 +36,7 @@ def final_order(round_: Round) -> ResponseReturnValue:
         draw=draw,
         order=order,
         because=reasons(order),
+        standing_word=standing_word,
         stage=stage,
         stage_event=results.stage_event(round_),
         **event_facts(round_.competition.event),
