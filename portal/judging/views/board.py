@@ -49,7 +49,7 @@ def board(round_: Round) -> ResponseReturnValue:
     """The big screen: the score shown last and the leaderboard of each group; nothing while it is shut (封榜)."""
     now = clock.now()
     stage = stages.stage_of(results.stage_event(round_))
-    shown = finals.board(round_)
+    shown = finals.board(round_, stage)
     return render_template(
         "judging/board.html",
         round=round_,
