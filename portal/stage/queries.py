@@ -253,7 +253,7 @@ def votes_by_project(event: Event) -> dict[int, int]:
         .where(Stage.event_id == event.id, Turn.project_id.is_not(None))
         .group_by(Turn.project_id)
     )
-    return {row[0]: row[1] for row in db.session.execute(counted)}
+    return {project: votes for project, votes in db.session.execute(counted) if project is not None}
 
 
 def own_vote(registration: Registration, found: Stage) -> int | None:

@@ -35,7 +35,7 @@ def places(round_: Round, standings: Collection[Standing] = frozenset(Standing))
     return db.session.execute(places_of(round_, standings)).scalars().all()
 
 
-def places_of(round_: Round, standings: Collection[Standing] = frozenset(Standing)) -> Select[tuple[RoundEntry]]:
+def places_of(round_: Round, standings: Collection[Standing] = frozenset(Standing)) -> Select[RoundEntry]:
     """The same, not asked yet."""
     return (
         select(RoundEntry)

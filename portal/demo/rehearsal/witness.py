@@ -139,7 +139,11 @@ class Witness:
             self.sees(
                 "judges compare by their marks", Fraction(apart.mean) == _to_cents(sum(own, Fraction(0)) / len(own))
             )
-            self.sees("judges compare by their marks", (min(own), max(own)) == (apart.lowest, apart.highest), name)
+            self.sees(
+                "judges compare by their marks",
+                (min(own), max(own)) == (Fraction(apart.lowest), Fraction(apart.highest)),
+                name,
+            )
         self.sees("everybody who scored it is compared", {each.judge for each in found.judges} == set(marks))
         self.sees(
             "the calibration entry counts for nothing",

@@ -105,10 +105,10 @@ def fills_itself(round_: Round) -> bool:
 def entries_to_read(round_: Round) -> Sequence[Entry]:
     """Whoever is in the round, or will be when it is opened, with project and group, in the order of their numbers."""
     place = select(RoundEntry.standing).where(RoundEntry.round_id == round_.id, RoundEntry.entry_id == Entry.id)
-    is_in = place.where(RoundEntry.standing.in_(IN_ROUND)).exists()
+    is_in: ColumnElement[bool] = place.where(RoundEntry.standing.in_(IN_ROUND)).exists()
     if fills_itself(round_):
         is_accepted = (Entry.competition_id == round_.competition_id) & (Entry.state == EntryState.ACCEPTED)
-        is_in |= is_accepted & ~place.exists()
+        is_in = is_in | (is_accepted & ~place.exists())
     eager = (joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True))
     wanted = select(Entry).where(is_in).options(*eager).order_by(Entry.number, Entry.id)
     return db.session.execute(wanted).scalars().all()
