@@ -1,7 +1,7 @@
 """What a round's result follows from, signed results, and corrections that wait for a second signature."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from portal.competitions import ruleset
 from portal.competitions.models.edition import Competition, Quota, Round
 from portal.competitions.models.entries import Entry, RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, Aggregation, Standing, TieBreak
+from portal.competitions.rules import IN_ROUND, Aggregation, Standing, TieBreak, digest_meant
 from portal.database import db
 from portal.events.models import Event
 from portal.judging import result
@@ -152,12 +152,22 @@ def content(signed: RoundResult) -> dict[str, Any]:
     return found
 
 
-def is_reproduced(signed: RoundResult) -> bool:
+def proven_by(code: str) -> RoundResult | None:
+    """The signed result of this short code, whether or not another has corrected it since."""
+    start = digest_meant(code)
+    if start is None:
+        return None
+    edition = joinedload(RoundResult.round).joinedload(Round.competition).joinedload(Competition.event)
+    wanted = select(RoundResult).where(RoundResult.digest.startswith(start)).order_by(RoundResult.id.desc())
+    return db.session.execute(wanted.options(edition).limit(1)).scalar_one_or_none()
+
+
+def is_reproduced(signed: RoundResult, compute: Callable[[str], str] = result.computed) -> bool:
     """Whether the kept inputs still give the signed bytes, and the digests fit both."""
     return (
         result.digest_of(signed.inputs) == signed.inputs_digest
         and result.digest_of(signed.content) == signed.digest
-        and result.computed(signed.inputs) == signed.content
+        and compute(signed.inputs) == signed.content
     )
 
 

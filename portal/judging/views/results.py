@@ -14,7 +14,7 @@ from portal import clock
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import notices, rounds
-from portal.competitions.rules import RoundState
+from portal.competitions.rules import RoundState, result_code
 from portal.errors import NotFound
 from portal.judging import result
 from portal.judging.actions import closing, correcting, signing
@@ -136,6 +136,7 @@ def _result_page(round_: Round, form: Form) -> str:
         "judging/result.html",
         form=form,
         signed=signed,
+        proof_code=result_code(signed.digest) if signed is not None else None,
         content=content,
         groups=shown,
         group=group,
