@@ -1,6 +1,7 @@
 """No page of the room asks the database often, and none asks more often because there is more to show."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +25,7 @@ from tests.strict_browser import StrictBrowser
 
 pytestmark = pytest.mark.sqlite_only
 MOST, MANY = 8, 6
-RULES = [{"rule": "min_team_size", "value": 3}, {"rule": "exclude_past_winners"}]
+RULES: list[dict[str, Any]] = [{"rule": "min_team_size", "value": 3}, {"rule": "exclude_past_winners"}]
 
 
 def a_browser_of(app: Flask, person: Person) -> StrictBrowser:

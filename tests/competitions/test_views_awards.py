@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from portal import clock
 from portal.accounts.models import Person
 from portal.audit.models import AuditRow
-from portal.competitions.actions import awarding
+from portal.competitions.actions import awarding, withdrawing
 from portal.competitions.models.awards import Award
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.models.notices import Objection, PublicNotice
@@ -46,6 +46,22 @@ def let_the_window_pass():
     past = clock.today() - timedelta(days=3)
     db.session.execute(update(PublicNotice).values(posted_on=past, ends_on=past))
     db.session.commit()
+
+
+def test_an_award_whose_team_withdraws_waits_on_the_organisers_desk_to_be_revoked(app):
+    edition, entries = a_signed_final(1, 2)
+    awarding.propose(edition, USUAL, actor=None, now=clock.now())
+    first = published(edition)[0]
+    entry = entries[0]
+    withdrawing.withdraw(entry, letter="团队解散", commitment=True, actor=leader(entry), now=clock.now())
+    db.session.commit()
+    organiser = the_organiser(app, edition)
+    address = f"/organise/{edition.event.slug}/competition/awards/{first.code}"
+    assert f"{address}/revoke" in organiser.get("/desk/?at=organiser").links
+    assert "已退赛或被取消资格" in organiser.get(address).text
+    organiser.get(f"{address}/revoke")
+    organiser.post(f"{address}/revoke", {"reason": "团队退赛"})
+    assert f"{address}/revoke" not in organiser.get("/desk/?at=organiser").links
 
 
 def test_the_awards_are_proposed_shown_to_everybody_and_published(app, final):

@@ -91,7 +91,7 @@ def held_against(competition: Competition, entries: Sequence[Entry]) -> dict[int
     }
 
 
-def _handed_in(competition: Competition) -> Select[Any]:
+def _handed_in(competition: Competition) -> Select[*tuple[Any, ...]]:
     """The entries of the edition, a row for each member."""
     return (
         select(*_OUTLINE, EntryMember.person_id, null().label("year"), null().label("place"))
@@ -101,7 +101,7 @@ def _handed_in(competition: Competition) -> Select[Any]:
     )
 
 
-def _winners(competition: Competition) -> Select[Any]:
+def _winners(competition: Competition) -> Select[*tuple[Any, ...]]:
     """The entries that won a place in another edition up to this one's year, a row for each place, of whoever led them."""
     return (
         select(*_OUTLINE, Entry.applicant_id.label("person_id"), Competition.year, Award.place)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, cast, exists, literal, null, or_, select, union_all
 
 from portal.accounts.models import Person
+from portal.competitions.models.awards import Award
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry
 from portal.competitions.rules import EntryState, RoundState
@@ -140,7 +141,7 @@ def officer_jobs(areas: list[int] | None) -> list[Job]:
 
 
 def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
-    """Stages that are on today or tomorrow, and projects that wait to be selected; `own` says whose events are meant."""
+    """Stages of today and tomorrow, projects to choose, awards whose team has left; `own` says whose events are meant."""
     waiting = exists().where(Pitch.roadshow_id == Roadshow.id, Pitch.state == PitchState.APPLIED)
     return _jobs(
         _row("stage", Event, Event.slug, Event.starts_at)
@@ -149,6 +150,11 @@ def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
         _row("applications", Event, Event.slug, Roadshow.confirm_by)
         .join(Roadshow, Roadshow.event_id == Event.id)
         .where(own, waiting, Event.ends_at > now),
+        _row("award-left", Event, Event.slug, Entry.updated_at, Award.code)
+        .join(Competition, Competition.event_id == Event.id)
+        .join(Award, Award.competition_id == Competition.id)
+        .join(Entry, Entry.id == Award.entry_id)
+        .where(own, Award.published_at.is_not(None), Award.revoked_at.is_(None), Entry.state != EntryState.ACCEPTED),
     )
 
 
