@@ -74,6 +74,7 @@ def sweep(now: datetime | None = None) -> int:
         roadshows.move_pitches,
         competitions.freeze_rules,
         competitions.tell_of_windows,
+        competitions.tell_of_late_looks,
         competitions.let_documents_go,
         judging.tell_results,
     ):
