@@ -21,7 +21,7 @@ from tests.builders.projects import a_project
 from tests.live import served
 from tests.registrations.racing import post_at_once, racers
 
-ROUNDS, RIVALS = 3, 5
+ROUNDS, RIVALS = 2, 5
 MIDNIGHT, UNGUARDED = "tests.competitions.midnight_server", "tests.competitions.unguarded_server"
 
 
