@@ -1,0 +1,183 @@
+"""Who meets whom, when and at which table: the greatest weight of meetings, then the fewest idle gaps. Pure.
+
+Of all requests those are held that weigh most and fit: one meeting a person and slot, as many meetings a slot as tables,
+nobody where they are not free, nobody more often than they wish. With nobody unavailable that is a flow and always fits
+(Koenig 1916); else a relaxation bounds it, and the plan says how near it came.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """An investor or a project's people; `max_meetings` None: as many as there are slots."""
+
+    id: str
+    unavailable: frozenset[int] = frozenset()
+    max_meetings: int | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A meeting somebody wants, of a weight from 0 (0: held by no plan)."""
+
+    investor: str
+    project: str
+    weight: int
+
+    @property
+    def pair(self) -> Pair:
+        """Investor and project."""
+        return self.investor, self.project
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A requested meeting that must be held: in this slot, at this table, or wherever it fits (None)."""
+
+    investor: str
+    project: str
+    slot: int | None = None
+    table: int | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """Investor and project."""
+        return self.investor, self.project
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Slots, tables and `session_starts` count from 0. Pairs are (investor, project); `forbidden` ones never meet.
+
+    With a `floor`, as many projects as possible first get that many meetings (as far as they have requests), whatever
+    the weight. `homes` names the table an investor sits at by preference.
+    """
+
+    slots: int
+    tables: int
+    investors: tuple[Person, ...]
+    projects: tuple[Person, ...]
+    requests: tuple[Request, ...]
+    session_starts: tuple[int, ...] = (0,)
+    forbidden: frozenset[Pair] = frozenset()
+    locks: tuple[Lock, ...] = ()
+    floor: int = 0
+    homes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, order=True)
+class Meeting:
+    """A meeting of the plan; ordered by slot and table."""
+
+    slot: int
+    table: int
+    investor: str
+    project: str
+
+    @property
+    def pair(self) -> Pair:
+        """Investor and project."""
+        return self.investor, self.project
+
+
+class Reason(StrEnum):
+    """Why a request is not met. Each is true of the plan it is given with.
+
+    Full: every meeting they wish for, or every slot they are free in, is taken. Tables full: where both are free, no
+    table is. Lower priority: in each slot they share, one of them meets somebody else.
+    """
+
+    DECLINED = "DECLINED"
+    GONE = "GONE"
+    NO_COMMON_SLOT = "NO_COMMON_SLOT"
+    INVESTOR_FULL = "INVESTOR_FULL"
+    PROJECT_FULL = "PROJECT_FULL"
+    TABLES_FULL = "TABLES_FULL"
+    LOWER_PRIORITY = "LOWER_PRIORITY"
+
+
+class Stage(StrEnum):
+    """What the planner is at, in this order."""
+
+    SELECTING = "selecting"
+    SEATING = "seating"
+    PROVING = "proving"
+    SMOOTHING = "smoothing"
+
+
+# Told the stage and how much of all the work is done, 0..1. What it raises ends the planning.
+Progress = Callable[[Stage, float], None]
+
+
+@dataclass(frozen=True)
+class SummitPlan:
+    """Meetings by slot and table. No plan weighs more than `bound`, and none holds more meetings than `attainable`.
+
+    `floor_met` counts meetings up to the floor over all projects, of `floor_bound` that any plan can reach; with a floor
+    `bound` covers the plans that reach as far. A gap is a run of idle slots between two meetings of a person in one
+    session; `investor_gaps` and `project_gaps` name those who have some. `table_moves` counts how often an investor
+    changes the table between two meetings. `is_out_of_time`: the clock cut the work, another run may end elsewhere.
+    """
+
+    meetings: tuple[Meeting, ...]
+    weight: int
+    bound: int
+    unmet: Mapping[Pair, Reason]
+    investor_gaps: Mapping[str, int]
+    project_gaps: Mapping[str, int]
+    attainable: int
+    table_moves: int
+    floor_met: int = 0
+    floor_bound: int = 0
+    is_out_of_time: bool = False
+
+    @property
+    def is_optimal(self) -> bool:
+        """No plan weighs more."""
+        return self.weight >= self.bound and self.floor_met >= self.floor_bound
+
+    @property
+    def gap(self) -> float:
+        """The share of the bound that is missing, 0..1."""
+        return (self.bound - self.weight) / self.bound if self.bound else 0.0
+
+    @property
+    def idle(self) -> int:
+        """What is least at the greatest weight: three for a gap of an investor, one for a gap of a project."""
+        return 3 * sum(self.investor_gaps.values()) + sum(self.project_gaps.values())
+
+
+class Fault(StrEnum):
+    """What is wrong with a problem."""
+
+    UNKNOWN_ID = "UnknownId"
+    DUPLICATE_ID = "DuplicateId"
+    DUPLICATE_REQUEST = "DuplicateRequest"
+    NEGATIVE_WEIGHT = "NegativeWeight"
+    BAD_SLOT = "BadSlot"
+    LOCKED_CONFLICT = "LockedConflict"
+    INFEASIBLE = "Infeasible"
+
+
+class BadProblem(ValueError):
+    """The problem contradicts itself; `ids` are those concerned. INFEASIBLE: all locks together cannot be kept."""
+
+    def __init__(self, fault: Fault, detail: str, ids: tuple[str, ...] = ()) -> None:
+        self.fault, self.ids = fault, ids
+        super().__init__(detail)
+
+
+class OutOfTime(RuntimeError):
+    """No plan was found within the limit that keeps the locks."""
+
+
+def plan_summit(
+    problem: Problem, *, seed: int = 0, seconds: float = 10.0, progress: Progress | None = None
+) -> SummitPlan:
+    """The plan of the greatest weight, with few gaps. Raises BadProblem, OutOfTime."""
+    raise OutOfTime
