@@ -51,6 +51,9 @@ import portal.makerspaces.cli
 import portal.makerspaces.models
 import portal.makerspaces.permissions
 import portal.makerspaces.views
+import portal.matchmaking.models
+import portal.matchmaking.permissions
+import portal.matchmaking.views
 import portal.notices.jobs
 import portal.notices.permissions
 import portal.notices.views
@@ -100,6 +103,7 @@ BLUEPRINTS = (
     portal.competitions.views.blueprint,
     portal.judging.views.blueprint,
     portal.roadshows.views.blueprint,
+    portal.matchmaking.views.blueprint,
     portal.desk.views.blueprint,
     portal.site.views.blueprint,
 )
@@ -118,6 +122,7 @@ GRANTS = (
     portal.competitions.permissions.GRANTS,
     portal.judging.permissions.GRANTS,
     portal.roadshows.permissions.GRANTS,
+    portal.matchmaking.permissions.GRANTS,
     portal.desk.permissions.GRANTS,
     portal.site.permissions.GRANTS,
 )

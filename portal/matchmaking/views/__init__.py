@@ -1,0 +1,5 @@
+"""Pages of the room."""
+
+from portal.matchmaking.blueprint import blueprint
+
+__all__ = ["blueprint"]
