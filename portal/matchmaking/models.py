@@ -154,6 +154,16 @@ class Party(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def side(self) -> Side:
+        """Which side of a pair it is."""
+        return Side.TEAM if self.kind == PartyKind.PROJECT else Side.INVESTOR
+
+    def name(self, language: str) -> str:
+        """What it is called, in "zh" or "en"; the Chinese one where the English is missing."""
+        whole: Any = self.project if self.project is not None else self.investor
+        return (whole.name_en or whole.name_zh) if language == "en" else str(whole.name_zh)
+
 
 class Wish(Base):
     """What one party thinks of meeting another: for its own eyes and the plan's."""
