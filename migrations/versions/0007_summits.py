@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("unavailable", sa.JSON(), nullable=False),
         sa.Column("table_number", sa.Integer(), nullable=True),
         sa.Column("about", sa.String(length=500), nullable=False),
+        sa.Column("is_listed", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=True),
         sa.Column("left_from", sa.Integer(), nullable=True),
         sa.Column("joined_by_id", sa.Integer(), nullable=True),

@@ -114,7 +114,8 @@ class Party(Base):
     """A fund, a lender or a project at a summit. `unavailable` are numbers of slots at which nobody of it is there.
 
     `meetings` is its own cap (None: the summit's), `table_number` the table it always sits at, where it has one. `tier`
-    says when it may begin to ask: 0 first. `left_from` is the first slot it misses after it has left.
+    says when it may begin to ask: 0 first. `is_listed`: its name may stand on the public page. `left_from` is the first
+    slot it misses after it has left.
     """
 
     __tablename__ = "summit_parties"
@@ -141,6 +142,7 @@ class Party(Base):
     unavailable: Mapped[list[int]] = mapped_column(JSON, default=list)
     table_number: Mapped[int | None]
     about: Mapped[str] = mapped_column(String(500), default="")
+    is_listed: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(String(500))
     left_from: Mapped[int | None]
     joined_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
