@@ -9,7 +9,8 @@ from typing import Any
 from portal.access import Actor, Grants, all_of, any_of, is_admin, is_signed_in
 from portal.events.permissions import is_public, runs_event
 from portal.events.rules import EventKind
-from portal.investors.permissions import is_of_fund, is_of_verified_fund
+from portal.investors.permissions import is_of_fund
+from portal.investors.rules import InvestorState
 from portal.matchmaking.rules import PartyState
 from portal.projects.permissions import is_of_team
 
@@ -68,7 +69,7 @@ def is_let_in(actor: Actor | None, party: Any) -> bool:
         return False
     if party.project is not None:
         return bool(party.project.is_public)
-    return is_of_verified_fund(actor, party.investor)
+    return bool(party.investor.state == InvestorState.VERIFIED)
 
 
 def is_of_its_pair(actor: Actor | None, part: Any) -> bool:

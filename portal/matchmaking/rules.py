@@ -1,11 +1,11 @@
 """Summits: who may ask whom, marks and requests, what a meeting is worth to the plan, states. Pure and clock-free."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from portal.errors import N_
+from portal.errors import N_, Conflict
 
 
 class PartyKind(StrEnum):
@@ -83,6 +83,14 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     MOVED = "moved"
     CANCELLED = "cancelled"
+
+
+class Window(StrEnum):
+    """Whether something can be done now."""
+
+    SOON = "soon"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class Interest(StrEnum):
@@ -202,6 +210,8 @@ REQUEST_MOVES: dict[RequestState, set[RequestState]] = {
     RequestState.EXPIRED: {RequestState.OPEN},
     RequestState.WITHDRAWN: {RequestState.OPEN},
 }
+# A request that still asks for a meeting.
+STANDING = frozenset({RequestState.OPEN, RequestState.ACCEPTED})
 PLAN_MOVES: dict[PlanState, set[PlanState]] = {
     PlanState.QUEUED: {PlanState.RUNNING, PlanState.FAILED},
     PlanState.RUNNING: {PlanState.READY, PlanState.FAILED},
@@ -246,6 +256,10 @@ POSITIVE = frozenset({Mark.MUST, Mark.LIKE})
 REFUSING = frozenset({Mark.NO, Mark.BLOCK})
 
 
+class WishesClosed(Conflict):
+    """Nobody can say now whom they would like to meet; the sentence says why."""
+
+
 @dataclass(frozen=True)
 class Session:
     """A stretch of the summit with meetings: it is cut into slots of equal length with a break between two."""
@@ -267,9 +281,21 @@ def slot_times(
     return found
 
 
-def may_ask(asks: Collection[tuple[str, str]], asker: str, asked: str) -> bool:
+def window(opens_at: datetime, closes_at: datetime, now: datetime) -> Window:
+    """Half-open: at `closes_at` it is closed."""
+    if now < opens_at:
+        return Window.SOON
+    return Window.OPEN if now < closes_at else Window.CLOSED
+
+
+def may_ask(asks: Collection[Sequence[str]], asker: str, asked: str) -> bool:
     """Whether the matrix lets this kind ask that kind."""
     return (asker, asked) in {tuple(pair) for pair in asks}
+
+
+def pair_may_meet(asks: Collection[Sequence[str]], one: str, other: str) -> bool:
+    """Whether the matrix lets either of the two kinds ask the other."""
+    return may_ask(asks, one, other) or may_ask(asks, other, one)
 
 
 def opens_at(wishes_open_at: datetime, tier: int, tier_hours: int) -> datetime:
