@@ -12,8 +12,8 @@ from portal.accounts.secrets import readable_code
 from portal.audit.actions import record
 from portal.database import db, insert_new
 from portal.errors import N_, Conflict, NotAllowed, move
-from portal.matchmaking import letters
 from portal.matchmaking.actions import marks
+from portal.matchmaking.letters import requests as letters
 from portal.matchmaking.models import MeetingRequest, Party
 from portal.matchmaking.queries import requests
 from portal.matchmaking.rules import REQUEST_MOVES, RequestState, WishesClosed, may_ask, opens_at
