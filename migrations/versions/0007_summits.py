@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("finished_at", portal.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("published_at", portal.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("told_up_to", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state IN ('queued','running','ready','failed','published','superseded')",
             name=op.f("ck_summit_plans_state"),
