@@ -215,7 +215,8 @@ STANDING = frozenset({RequestState.OPEN, RequestState.ACCEPTED})
 PLAN_MOVES: dict[PlanState, set[PlanState]] = {
     PlanState.QUEUED: {PlanState.RUNNING, PlanState.FAILED},
     PlanState.RUNNING: {PlanState.READY, PlanState.FAILED},
-    PlanState.READY: {PlanState.PUBLISHED},
+    # A plan fails afterwards where the slots or tables it was made of are changed.
+    PlanState.READY: {PlanState.PUBLISHED, PlanState.FAILED},
     PlanState.FAILED: set(),
     PlanState.PUBLISHED: {PlanState.SUPERSEDED},
     PlanState.SUPERSEDED: set(),

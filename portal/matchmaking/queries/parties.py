@@ -57,6 +57,13 @@ def my_parties(summit: Summit, person: Person | None) -> Sequence[Party]:
     return _of(summit, db.session.execute(ordered.options(*with_people())).scalars().all())
 
 
+def party_of(summit: Summit, subject: Investor | Project) -> Party | None:
+    """The party this fund or project is here, whatever its state."""
+    key = Party.project_id if isinstance(subject, Project) else Party.investor_id
+    wanted = select(Party).where(Party.summit_id == summit.id, key == subject.id).options(*with_people())
+    return next(iter(_of(summit, db.session.execute(wanted).scalars().all())), None)
+
+
 def people_of(party: Party) -> list[Person]:
     """Everybody of the fund or the team who can be written to."""
     members: Sequence[Any] = party.project.members if party.project is not None else _fund(party).members
