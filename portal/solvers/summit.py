@@ -5,11 +5,14 @@ nobody where they are not free, nobody more often than they wish. With nobody un
 (Koenig 1916); else a relaxation bounds it, and the plan says how near it came.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 Pair = tuple[str, str]
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,6 @@ class Stage(StrEnum):
 
     SELECTING = "selecting"
     SEATING = "seating"
-    PROVING = "proving"
     SMOOTHING = "smoothing"
 
 
@@ -176,8 +178,88 @@ class OutOfTime(RuntimeError):
     """No plan was found within the limit that keeps the locks."""
 
 
-def plan_summit(
-    problem: Problem, *, seed: int = 0, seconds: float = 10.0, progress: Progress | None = None
-) -> SummitPlan:
-    """The plan of the greatest weight, with few gaps. Raises BadProblem, OutOfTime."""
-    raise OutOfTime
+def refuse_wrong(problem: Problem) -> None:
+    """Raise BadProblem for what contradicts itself, the gravest first."""
+    _refuse_wrong_people(problem)
+    _refuse_wrong_requests(problem)
+    _refuse_wrong_locks(problem)
+
+
+def _refuse_wrong_people(problem: Problem) -> None:
+    for people in (problem.investors, problem.projects):
+        _refuse(Fault.DUPLICATE_ID, "named twice", _twins(each.id for each in people))
+    starts = problem.session_starts
+    if list(starts) != sorted(set(starts)) or not all(0 <= start < max(1, problem.slots) for start in starts):
+        raise BadProblem(Fault.BAD_SLOT, "session_starts must be rising slots from 0")
+    beyond = [
+        each.id
+        for each in (*problem.investors, *problem.projects)
+        if not all(0 <= slot < problem.slots for slot in each.unavailable)
+    ]
+    _refuse(Fault.BAD_SLOT, f"unavailable in a slot that is not one of the {problem.slots}", beyond)
+
+
+def _refuse_wrong_requests(problem: Problem) -> None:
+    investors, projects = ({each.id for each in people} for people in (problem.investors, problem.projects))
+    pairs = [each.pair for each in (*problem.requests, *problem.locks)] + sorted(problem.forbidden)
+    unknown = {pair[0] for pair in pairs} - investors | {pair[1] for pair in pairs} - projects
+    _refuse(Fault.UNKNOWN_ID, "nobody goes by this id", unknown)
+    twice = _twins(each.pair for each in problem.requests)
+    _refuse(Fault.DUPLICATE_REQUEST, "requested twice", {name for pair in twice for name in pair})
+    negative = {name for each in problem.requests if each.weight < 0 for name in each.pair}
+    _refuse(Fault.NEGATIVE_WEIGHT, "a weight must be 0 or more", negative)
+
+
+def _refuse_wrong_locks(problem: Problem) -> None:
+    locks, requested = problem.locks, {each.pair for each in problem.requests}
+    away = {each.id: each.unavailable for each in (*problem.investors, *problem.projects)}
+    slots = range(problem.slots)
+    _refuse_lock("locked without a request", [each for each in locks if each.pair not in requested])
+    _refuse_lock("locked and forbidden", [each for each in locks if each.pair in problem.forbidden])
+    twice = set(_twins(each.pair for each in locks))
+    _refuse_lock("locked twice", [each for each in locks if each.pair in twice])
+    outside = [each for each in locks if each.slot is not None and each.slot not in slots]
+    _refuse_lock("locked to a slot that is none", outside, Fault.BAD_SLOT)
+    outside = [each for each in locks if each.table is not None and each.table not in range(problem.tables)]
+    _refuse_lock("locked to a table that is none", outside)
+    nowhere = [
+        each
+        for each in locks
+        if not set(slots if each.slot is None else [each.slot]) - away[each.investor] - away[each.project]
+    ]
+    _refuse_lock("locked where they are not both free", nowhere)
+    placed = [each for each in locks if each.slot is not None]
+    for name, keys in (
+        ("an investor", [(each.slot, each.investor) for each in placed]),
+        ("a project", [(each.slot, each.project) for each in placed]),
+        ("a table", [(each.slot, each.table if each.table is not None else each.pair) for each in placed]),
+    ):
+        twins = set(_twins(keys))
+        _refuse_lock(
+            f"two locks on {name} in one slot", [each for each, key in zip(placed, keys, strict=True) if key in twins]
+        )
+    full = {slot for slot, count in Counter(each.slot for each in placed).items() if count > problem.tables}
+    _refuse_lock("more locks in a slot than tables", [each for each in placed if each.slot in full])
+    for people, names in (
+        (problem.investors, [x.investor for x in locks]),
+        (problem.projects, [x.project for x in locks]),
+    ):
+        counts = Counter(names)
+        caps = {each.id: problem.slots if each.max_meetings is None else each.max_meetings for each in people}
+        _refuse(
+            Fault.LOCKED_CONFLICT, "more locks than meetings", [name for name in counts if counts[name] > caps[name]]
+        )
+
+
+def _refuse_lock(detail: str, locks: Sequence[Lock], fault: Fault = Fault.LOCKED_CONFLICT) -> None:
+    _refuse(fault, detail, {name for each in locks for name in each.pair})
+
+
+def _refuse(fault: Fault, detail: str, ids: Iterable[str]) -> None:
+    found = tuple(sorted(ids))
+    if found:
+        raise BadProblem(fault, detail, found)
+
+
+def _twins(names: Iterable[T]) -> list[T]:
+    return [name for name, count in Counter(names).items() if count > 1]
