@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.solvers.board import Board, as_bits
-from portal.solvers.summit import Pair, Person, Problem
+from portal.solvers.terms import Pair, Person, Problem
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.solvers.summit import Meeting, OutOfTime, Problem, Progress, SummitPlan
+from portal.solvers.terms import Meeting, OutOfTime, Problem, Progress, SummitPlan
 
 
 class Mode(StrEnum):

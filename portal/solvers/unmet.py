@@ -2,7 +2,7 @@
 
 from portal.solvers.board import Board, bits
 from portal.solvers.case import Case
-from portal.solvers.summit import Pair, Reason
+from portal.solvers.terms import Pair, Reason
 
 
 def reasons(case: Case, board: Board) -> dict[Pair, Reason]:

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from portal.solvers.summit import Person, Problem, Request
+from portal.solvers.terms import Person, Problem, Request
 
 MUST, MUTUAL, LIKED = 18, 10, 5
 
