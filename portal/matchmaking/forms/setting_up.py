@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.events.forms.fields import MISSING, WHOLE, MomentField, moment, text
-from portal.matchmaking.models import Slot
+from portal.matchmaking.models import Slot, Summit
 from portal.matchmaking.outline import MOST_SESSIONS, MOST_ZONES, Outline, Zone
 from portal.matchmaking.rules import ALL_ASKS, MOST_TABLES, PARTY_WORDS, Session
 from portal.web.formats import clock_time
@@ -104,20 +104,32 @@ class SetUpForm(GuardedForm):
     wishes_close_at = moment(_("Wishes and requests close"), InputRequired(MISSING))
 
     @classmethod
-    def about(cls, outline: Outline, version: int | None) -> "SetUpForm":
-        """The form for this outline, with a few spare rows."""
+    def about(cls, outline: Outline, summit: Summit | None, *, is_sent: bool = True) -> "SetUpForm":
+        """The form for this outline, with a few spare rows; without what was sent, where another form of the page was."""
         said = {field.name: getattr(outline, field.name) for field in fields(outline)}
         said["sessions"] = [{"starts_at": each.starts_at, "ends_at": each.ends_at} for each in outline.sessions]
         said["zones"] = [{"name": zone.name, "tables": zone.tables} for zone in outline.zones]
         said["asks"] = [_pair(*pair) for pair in outline.asks]
-        form = cls.submitted(None, version="" if version is None else str(version), **said)
+        said["version"] = str(summit.version) if summit else ""
+        form = cls.submitted(None, **said) if is_sent else cls(formdata=None, **said)
         form.asks.choices = [
             (_pair(*pair), gettext("%(asker)s asks %(asked)s", asker=_kind(pair[0]), asked=_kind(pair[1])))
             for pair in ALL_ASKS
         ]
-        if not form.is_submitted():
+        if not (is_sent and form.is_submitted()):
             form.add_spare_rows()
         return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field holds; what is wrong in a row is said of its list as well."""
+        holds = super().validate(extra_validators)
+        for rows in (self.sessions, self.zones):
+            found = [row for row in rows.errors if isinstance(row, dict)]
+            if found:
+                rows.errors = list(
+                    dict.fromkeys(str(said) for row in found for errors in row.values() for said in errors)
+                )
+        return holds
 
     def add_spare_rows(self) -> None:
         """Empty rows after the filled ones."""
@@ -150,11 +162,14 @@ class SlotsForm(Form):
 
     open = boxes(_("Open slots"))
 
-    def offer(self, slots: Sequence[Slot], zone: str) -> None:
+    @classmethod
+    def about(cls, summit: Summit, *, is_sent: bool = True) -> "SlotsForm":
         """Every slot by its number, those that are open ticked."""
-        self.open.choices = [(str(slot.number), clock_time(slot.starts_at, zone)) for slot in slots]
-        if not self.is_submitted():
-            self.open.data = [str(slot.number) for slot in slots if not slot.is_closed]
+        ticked = [str(slot.number) for slot in summit.slots if not slot.is_closed]
+        form = cls.submitted(None, open=ticked) if is_sent else cls(formdata=None, open=ticked)
+        zone = summit.event.timezone
+        form.open.choices = [(str(slot.number), clock_time(slot.starts_at, zone)) for slot in summit.slots]
+        return form
 
     def closed(self, slots: Sequence[Slot]) -> set[int]:
         """Numbers of the slots that were left out."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
@@ -12,10 +12,12 @@ from portal.accounts.models import Person
 from portal.database import db
 from portal.events.models import Event
 from portal.investors.models import Investor, InvestorMember
+from portal.investors.rules import InvestorState
 from portal.matchmaking.models import Party, Summit
 from portal.matchmaking.rules import PartyKind, PartyState
 from portal.projects.models import Project, TeamMember
-from portal.projects.rules import MemberState
+from portal.projects.queries.reading import is_public
+from portal.projects.rules import MemberState, ProjectState
 
 
 def party(slug: str, code: str) -> Party | None:
@@ -62,6 +64,54 @@ def party_of(summit: Summit, subject: Investor | Project) -> Party | None:
     key = Party.project_id if isinstance(subject, Project) else Party.investor_id
     wanted = select(Party).where(Party.summit_id == summit.id, key == subject.id).options(*with_people())
     return next(iter(_of(summit, db.session.execute(wanted).scalars().all())), None)
+
+
+def admitted(summit: Summit) -> Sequence[Any]:
+    """Who takes part, as far as a page for everybody may know: kind, whether it is listed, project, and the fund's name."""
+    rows = (
+        select(Party.kind, Party.is_listed, Party.project_id, Investor.name_zh, Investor.name_en)
+        .outerjoin(Party.investor)
+        .outerjoin(Party.project)
+        .where(Party.summit_id == summit.id, Party.state == PartyState.ADMITTED)
+        .where(or_(Investor.state == InvestorState.VERIFIED, is_public()))
+    )
+    return db.session.execute(rows.order_by(Investor.name_zh, Party.id)).all()
+
+
+def counts(summit: Summit) -> dict[tuple[str, str], int]:
+    """How many parties of each state and kind there are."""
+    rows = select(Party.state, Party.kind, func.count()).where(Party.summit_id == summit.id)
+    return {(state, kind): number for state, kind, number in db.session.execute(rows.group_by(Party.state, Party.kind))}
+
+
+def listed(summit: Summit, *, state: str = "", kind: str = "", words: str = "") -> Select[Any]:
+    """The organiser's list, filtered; what waits for a decision first, the longest waiting on top."""
+    wanted = select(Party).outerjoin(Party.project).outerjoin(Party.investor).where(Party.summit_id == summit.id)
+    if state:
+        wanted = wanted.where(Party.state == state)
+    if kind:
+        wanted = wanted.where(Party.kind == kind)
+    if words.strip():
+        sought = f"%{words.strip().replace('%', '').replace('_', '')[:50]}%"
+        names = (Project.name_zh, Project.name_en, Investor.name_zh, Investor.name_en)
+        wanted = wanted.where(or_(*(name.ilike(sought) for name in names)))
+    ordered = wanted.order_by(Party.state != PartyState.APPLIED, Party.joined_at, Party.id)
+    return ordered.options(contains_eager(Party.project), contains_eager(Party.investor))
+
+
+def chosen(summit: Summit, codes: Sequence[str]) -> Sequence[Party]:
+    """The parties ticked on the list, in the order they joined, with their people."""
+    ticked = select(Party).where(Party.summit_id == summit.id, Party.code.in_(codes[:100]))
+    return _of(summit, db.session.execute(ticked.order_by(Party.id).options(*with_people())).scalars().all())
+
+
+def projects_of(person: Person) -> Sequence[Project]:
+    """The published projects of the person's teams."""
+    own = select(Project).where(
+        Project.state == ProjectState.PUBLISHED,
+        Project.members.any(person_id=person.id, state=MemberState.AGREED),
+    )
+    return db.session.execute(own.order_by(Project.name_zh, Project.id)).scalars().all()
 
 
 def people_of(party: Party) -> list[Person]:
