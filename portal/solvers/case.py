@@ -72,11 +72,9 @@ class Case:
                 self.pairs.append((one, other))
                 self.worth.append(request.weight)
         self.number = {pair: number for number, pair in enumerate(self.pairs)}
-        self.musts = frozenset(
-            self.number[self.people(lock.pair)]
-            for lock in problem.locks
-            if lock.pair not in taken and self.people(lock.pair) in self.number
-        )
+        waiting = [lock.pair for lock in problem.locks if lock.pair not in taken]
+        self.musts = frozenset(self.number[self.people(pair)] for pair in waiting if self.people(pair) in self.number)
+        self.is_possible = len(self.musts) == len(waiting)
 
     def people(self, pair: Pair) -> tuple[int, int]:
         """The two of a pair, by number."""

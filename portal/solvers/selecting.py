@@ -61,7 +61,7 @@ def selected(case: Case, groups: Sequence[int], *, floor_met: int, seconds: floa
     answer = solve(model.programme, seconds=seconds, seed=seed)
     if answer.outcome is not Outcome.OPTIMAL:
         return Selection(None, sum(case.worth), answer.outcome is not Outcome.INFEASIBLE, answer.is_out_of_time)
-    bound = floor(_proved(model.programme, answer) + _DUST) * scale
+    bound = floor(proved(model.programme, answer)[0] + _DUST) * scale
     values = answer.values
     if any(_DUST < values[column] < 1 - _DUST for column in model.columns.values()):
         model.programme.whole = [True] * len(model.programme.costs)
@@ -93,7 +93,7 @@ def _counted(case: Case, costs: Sequence[int], *, floor_cost: int, seconds: floa
     answer = solve(model.programme, seconds=seconds, seed=seed)
     if answer.outcome is not Outcome.OPTIMAL:
         return min(len(case.pairs), sum(case.room)) if floor_cost == 0 else sum(case.floors)
-    return floor(_proved(model.programme, answer) + _DUST)
+    return floor(proved(model.programme, answer)[0] + _DUST)
 
 
 def usable(case: Case, slot: int) -> int:
@@ -154,15 +154,13 @@ class _Model:
             self.programme.row(columns, 0, most)
 
 
-def _proved(programme: Programme, answer: Answer) -> float:
-    """What the duals prove by weak duality, as a greatest weight: true whatever the optimiser's tolerances."""
+def proved(programme: Programme, answer: Answer) -> tuple[float, list[float]]:
+    """What the duals prove by weak duality, as a greatest gain, and the reduced costs: true whatever the tolerances."""
     reduced = list(programme.costs)
     parts = []
     starts = [*programme.starts, len(programme.indices)]
-    for row, (dual, lower, upper) in enumerate(
-        zip(answer.duals, programme.row_lower, programme.row_upper, strict=True)
-    ):
-        side = lower if dual > 0 else upper
+    for row, dual in enumerate(answer.duals):
+        side = programme.row_lower[row] if dual > 0 else programme.row_upper[row]
         if dual == 0 or abs(side) == float("inf"):
             continue
         parts.append(dual * side)
@@ -170,4 +168,4 @@ def _proved(programme: Programme, answer: Answer) -> float:
             reduced[programme.indices[place]] -= dual * programme.coefficients[place]
     for cost, lower, upper in zip(reduced, programme.lower, programme.upper, strict=True):
         parts.append(cost * (upper if cost < 0 else lower))
-    return -fsum(parts)
+    return -fsum(parts), reduced

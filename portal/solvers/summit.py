@@ -12,6 +12,7 @@ from portal.solvers.board import Board
 from portal.solvers.case import Case, Held
 from portal.solvers.seating import Seating, filled
 from portal.solvers.smoothing import Gaps, Smoother
+from portal.solvers.tabling import Place, moves, tabled
 from portal.solvers.terms import (
     BadProblem,
     Fault,
@@ -28,7 +29,6 @@ from portal.solvers.terms import (
     SummitPlan,
     refuse_wrong,
 )
-from portal.solvers.tabling import Place, moves, tabled
 from portal.solvers.unmet import reasons
 
 __all__ = [
@@ -108,6 +108,8 @@ def plan_summit(
 
 def drafted(case: Case, *, seed: int, patience: Patience) -> Draft:
     """The greatest weight. Raises BadProblem when the locks cannot be kept together, OutOfTime."""
+    if not case.is_possible:
+        raise BadProblem(Fault.INFEASIBLE, "the locks cannot all be kept", case.locked_ids)
     patience.goes_on(Stage.SELECTING, 0)
     best = filled(case, case.board())
     value = case.value(best)
@@ -150,11 +152,14 @@ def finished(
 ) -> SummitPlan:
     """The plan with its tables, its gaps and its reasons; `tables` are those of meetings that keep theirs."""
     board, problem = draft.board, case.problem
+    locked = {lock.pair: lock.table for lock in problem.locks if lock.table is not None}
     slots = {(case.names[one], case.names[other]): slot for slot, one, other in board.meetings()}
-    wished = dict(tables or {}) | {lock.pair: lock.table for lock in problem.locks if lock.table is not None}
-    fixed: dict[Place, int] = {
-        (slots[pair], case.investor[pair[0]]): table for pair, table in wished.items() if pair in slots
-    }
+    fixed: dict[Place, int] = {}
+    for pair, table in (*locked.items(), *(tables or {}).items()):
+        slot = slots.get(pair, -1)
+        is_taken = any(fixed.get((slot, investor)) == table for investor in range(case.heavy))
+        if slot >= 0 and not is_taken and 0 <= table < problem.tables:
+            fixed.setdefault((slot, case.investor[pair[0]]), table)
     homes = {case.investor[name]: table for name, table in problem.homes.items() if name in case.investor}
     table_at = tabled(board, case.heavy, problem.tables, homes=homes, fixed=fixed)
     meetings = sorted(

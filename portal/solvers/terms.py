@@ -238,6 +238,14 @@ def _refuse_wrong_locks(problem: Problem) -> None:
         _refuse_lock(
             f"two locks on {name} in one slot", [each for each, key in zip(placed, keys, strict=True) if key in twins]
         )
+    loose = [each for each in locks if each.table is not None and each.slot is None]
+    clashing = [
+        each
+        for each in loose
+        for other in locks
+        if other.table == each.table and other.investor != each.investor and other.project != each.project
+    ]
+    _refuse_lock("locked to one table without a slot", clashing)
     full = {slot for slot, count in Counter(each.slot for each in placed).items() if count > problem.tables}
     _refuse_lock("more locks in a slot than tables", [each for each in placed if each.slot in full])
     for people, names in (
@@ -256,7 +264,7 @@ def _refuse_lock(detail: str, locks: Sequence[Lock], fault: Fault = Fault.LOCKED
 
 
 def _refuse(fault: Fault, detail: str, ids: Iterable[str]) -> None:
-    found = tuple(sorted(ids))
+    found = tuple(sorted(set(ids)))
     if found:
         raise BadProblem(fault, detail, found)
 
