@@ -51,6 +51,7 @@ import portal.makerspaces.cli
 import portal.makerspaces.models
 import portal.makerspaces.permissions
 import portal.makerspaces.views
+import portal.matchmaking.cli
 import portal.matchmaking.models
 import portal.matchmaking.permissions
 import portal.matchmaking.views
@@ -146,6 +147,7 @@ COMMANDS = (
     portal.demo.cli.competition,
     portal.desk.cli.worker,
     portal.judging.cli.commands,
+    portal.matchmaking.cli.commands,
     portal.upkeep.cli.backup,
     portal.upkeep.cli.restore,
     portal.upkeep.cli.reindex,
