@@ -23,6 +23,7 @@ from portal.events.actions import life
 from portal.events.models import Event
 from portal.interests import jobs as interests
 from portal.judging import jobs as judging
+from portal.matchmaking import jobs as matchmaking
 from portal.notices import actions as notices
 from portal.notices.jobs import drain
 from portal.outcomes import jobs as outcomes
@@ -57,6 +58,16 @@ def seal_trail() -> int:
 def draw_previews() -> int:
     """Draw the pages of documents that wait for it; how many were looked at."""
     return decks.draw_previews(clock_now())
+
+
+def make_plans(is_over: Callable[[], bool] = lambda: False) -> int:
+    """Make the plans of summits that wait; how many. A plan takes its time and ends early when `is_over`."""
+    return matchmaking.plan(is_over)
+
+
+def tell_agendas(is_over: Callable[[], bool] = lambda: False) -> int:
+    """Write to everybody a published plan concerns; how many parties were told."""
+    return matchmaking.tell_agendas(is_over)
 
 
 def sweep(now: datetime | None = None) -> int:

@@ -106,8 +106,12 @@ def problem_of(
     problem = Problem(
         slots=len(summit.slots),
         tables=len(tables),
-        investors=tuple(_person(party, closed, summit.investor_meetings) for party in _by_code(capital.values())),
-        projects=tuple(_person(party, closed, summit.project_meetings) for party in _by_code(founders.values())),
+        investors=tuple(
+            _person(party, len(summit.slots), closed, summit.investor_meetings) for party in _by_code(capital.values())
+        ),
+        projects=tuple(
+            _person(party, len(summit.slots), closed, summit.project_meetings) for party in _by_code(founders.values())
+        ),
         requests=tuple(Request(*pair, worth) for pair, worth in sorted(wanted.items())),
         session_starts=_session_starts(summit.slots),
         locks=tuple(sorted(kept, key=lambda lock: lock.pair)),
@@ -227,8 +231,9 @@ def _pairs(marks: Collection[tuple[int, int]], founders: Collection[int]) -> set
     return {(other, one) if one in founders else (one, other) for one, other in marks}
 
 
-def _person(party: Any, closed: Collection[int], most: int) -> Person:
-    return Person(party.code, frozenset(party.unavailable) | frozenset(closed), party.meetings or most)
+def _person(party: Any, slots: int, closed: Collection[int], most: int) -> Person:
+    away = frozenset(party.unavailable) & frozenset(range(slots))
+    return Person(party.code, away | frozenset(closed), party.meetings or most)
 
 
 def _by_code(parties: Collection[Any]) -> list[Any]:

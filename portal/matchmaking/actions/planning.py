@@ -213,7 +213,7 @@ def _ours(number: int, lease: datetime) -> Any:
 
 def _ids(plan: SummitPlan) -> Mapping[str, int]:
     rows = db.session.execute(select(Party.code, Party.id).where(Party.summit_id == plan.summit_id))
-    return dict(rows.tuples().all())
+    return {row.code: row.id for row in rows}
 
 
 def _drop_oldest(summit: Summit) -> None:

@@ -148,7 +148,7 @@ def _carry_over(plan: SummitPlan, old: SummitPlan | None, number: int, *, actor:
 def _latest_sequences(plan: SummitPlan) -> dict[str, int]:
     """The highest number each calendar entry of the summit was ever sent with."""
     sent = (
-        select(Meeting.uid, func.max(Meeting.sequence))
+        select(Meeting.uid, func.max(Meeting.sequence).label("latest"))
         .join(Meeting.plan)
         .where(
             SummitPlan.summit_id == plan.summit_id,
@@ -157,7 +157,7 @@ def _latest_sequences(plan: SummitPlan) -> dict[str, int]:
         )
         .group_by(Meeting.uid)
     )
-    return dict(db.session.execute(sent).tuples().all())
+    return {row.uid: row.latest for row in db.session.execute(sent)}
 
 
 def _meetings(plan: SummitPlan) -> Sequence[Meeting]:

@@ -96,16 +96,13 @@ def standing(summit: Summit) -> Sequence[Meeting]:
 def below_floor(plan: SummitPlan) -> Sequence[tuple[Party, int, int]]:
     """Projects the plan gives fewer meetings than the floor although more wished for it: how many they get, of how many."""
     asked = Counter(each["project"] for each in plan.problem.get("requests", ()))
-    held = dict(
-        db.session.execute(
-            select(Party.code, func.count())
-            .join(Meeting, Meeting.founder_id == Party.id)
-            .where(Meeting.plan_id == plan.id)
-            .group_by(Party.code)
-        )
-        .tuples()
-        .all()
+    counted = (
+        select(Party.code, func.count().label("held"))
+        .join(Meeting, Meeting.founder_id == Party.id)
+        .where(Meeting.plan_id == plan.id)
+        .group_by(Party.code)
     )
+    held: dict[str, int] = {row.code: row.held for row in db.session.execute(counted)}
     floor = plan.problem.get("floor", 0)
     short = {code: count for code, count in asked.items() if held.get(code, 0) < min(floor, count)}
     if not short:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Person
@@ -26,10 +26,11 @@ def published(summit: Summit) -> SummitPlan | None:
         select(SummitPlan)
         .where(SummitPlan.summit_id == summit.id, SummitPlan.state == PlanState.PUBLISHED)
         .options(
+            defer(SummitPlan.problem),
             selectinload(SummitPlan.meetings).options(
                 selectinload(Meeting.capital).options(*with_people()),
                 selectinload(Meeting.founder).options(*with_people()),
-            )
+            ),
         )
     ).scalar_one_or_none()
     if found is not None:
@@ -40,7 +41,7 @@ def published(summit: Summit) -> SummitPlan | None:
 def published_head(summit: Summit) -> SummitPlan | None:
     """The same without its meetings."""
     standing = select(SummitPlan).where(SummitPlan.summit_id == summit.id, SummitPlan.state == PlanState.PUBLISHED)
-    return db.session.execute(standing).scalar_one_or_none()
+    return db.session.execute(standing.options(defer(SummitPlan.problem))).scalar_one_or_none()
 
 
 def agenda(party: Party) -> list[Meeting]:
@@ -51,7 +52,7 @@ def agenda(party: Party) -> list[Meeting]:
         .join(Meeting.plan)
         .where(own == party.id, SummitPlan.state == PlanState.PUBLISHED, Meeting.state != MeetingState.CANCELLED)
         .order_by(Meeting.slot)
-        .options(contains_eager(Meeting.plan), *_both_sides())
+        .options(contains_eager(Meeting.plan).defer(SummitPlan.problem), *_both_sides())
     )
     found = list(db.session.execute(wanted).scalars())
     for meeting in found:
@@ -67,11 +68,12 @@ def plan(slug: str, code: str) -> SummitPlan | None:
         .join(Summit.event)
         .where(Event.slug == slug, SummitPlan.code == code.upper())
         .options(
+            defer(SummitPlan.problem),
             contains_eager(SummitPlan.summit).options(
                 contains_eager(Summit.event).joinedload(Event.organisation),
                 selectinload(Summit.slots),
                 selectinload(Summit.tables),
-            )
+            ),
         )
     ).scalar_one_or_none()
 
@@ -79,7 +81,7 @@ def plan(slug: str, code: str) -> SummitPlan | None:
 def plans(summit: Summit) -> Sequence[SummitPlan]:
     """All plans of the summit, the newest first."""
     made = select(SummitPlan).where(SummitPlan.summit_id == summit.id).order_by(SummitPlan.number.desc())
-    return db.session.execute(made).scalars().all()
+    return db.session.execute(made.options(defer(SummitPlan.problem))).scalars().all()
 
 
 def is_at_work(summit: Summit) -> bool:
@@ -165,14 +167,18 @@ def next_to_plan(now: datetime) -> SummitPlan | None:
         and_(SummitPlan.state == PlanState.RUNNING, SummitPlan.leased_until <= now),
     )
     ordered = select(SummitPlan).where(waiting).order_by(SummitPlan.id).limit(1)
+    if not _is_any(waiting):
+        return None
     return db.session.execute(ordered.with_for_update(skip_locked=True)).scalar_one_or_none()
 
 
 def next_to_tell() -> SummitPlan | None:
     """A published plan of which somebody has not been told yet, with its summit; its row is ours until the commit."""
-    untold = select(SummitPlan).where(SummitPlan.state == PlanState.PUBLISHED, SummitPlan.told_up_to.is_not(None))
+    untold = and_(SummitPlan.state == PlanState.PUBLISHED, SummitPlan.told_up_to.is_not(None))
+    if not _is_any(untold):
+        return None
     return db.session.execute(
-        untold.order_by(SummitPlan.id).limit(1).with_for_update(skip_locked=True, of=SummitPlan)
+        select(SummitPlan).where(untold).order_by(SummitPlan.id).limit(1).with_for_update(skip_locked=True)
     ).scalar_one_or_none()
 
 
@@ -238,6 +244,12 @@ def meetings_of_person(person: Person, now: datetime) -> Sequence[Meeting]:
         )
     )
     return db.session.execute(wanted).unique().scalars().all()
+
+
+def _is_any(condition: ColumnElement[bool]) -> bool:
+    """A look first: a worker that finds nothing must not take SQLite's one write lock every two seconds."""
+    with db.engine.connect().execution_options(write=False) as connection:
+        return connection.execute(select(SummitPlan.id).where(condition).limit(1)).first() is not None
 
 
 _SIDES: tuple[Any, Any] = (UnmetPair.capital, UnmetPair.founder)
