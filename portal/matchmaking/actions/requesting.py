@@ -38,7 +38,7 @@ def ask(asker: Party, asked: Party, message: str = "", *, actor: Person, now: da
     if now < opens_at(summit.wishes_open_at, asker.tier, summit.tier_hours):
         raise WishesClosed(N_("Your round of requests has not opened yet. Marks can be set already."))
     capital, founder = (asked, asker) if asker.side is Side.TEAM else (asker, asked)
-    db.session.refresh(capital, ["id"], with_for_update={"of": Party})
+    db.session.refresh(capital, ["version"], with_for_update={"of": Party})
     if asked is capital and not _has_room(asked, asker):
         raise Conflict(
             N_(
@@ -155,7 +155,7 @@ def _has_room(asked: Party, asker: Party) -> bool:
 
 
 def _locked(request: MeetingRequest) -> MeetingRequest:
-    db.session.refresh(request.capital, ["id"], with_for_update={"of": Party})
+    db.session.refresh(request.capital, ["version"], with_for_update={"of": Party})
     db.session.refresh(request, with_for_update={"of": MeetingRequest})
     return request
 

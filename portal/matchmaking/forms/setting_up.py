@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.events.forms.fields import MISSING, WHOLE, MomentField, moment, text
+from portal.events.forms.fields import MISSING, WHOLE, moment, text
 from portal.matchmaking.models import Slot, Summit
 from portal.matchmaking.outline import MOST_SESSIONS, MOST_ZONES, Outline, Zone
 from portal.matchmaking.rules import ALL_ASKS, MOST_TABLES, PARTY_WORDS, Session
@@ -46,10 +46,14 @@ class SessionRow(PlainForm):  # type: ignore[misc]
         """Nothing is said in it."""
         return not (self.starts_at.raw_data or [""])[0] and not (self.ends_at.raw_data or [""])[0]
 
-    def validate_ends_at(self, field: MomentField) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """A session has a beginning and an end."""
-        if not self.is_spare and not (self.starts_at.data and field.data):
-            raise ValidationError(gettext("Please give both times."))
+        holds = bool(super().validate(extra_validators))
+        for field in (self.starts_at, self.ends_at):
+            if not self.is_spare and not field.data and not field.errors:
+                field.errors = [gettext("Please give both times.")]
+                holds = False
+        return holds
 
 
 class ZoneRow(PlainForm):  # type: ignore[misc]
