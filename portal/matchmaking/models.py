@@ -244,7 +244,7 @@ class SummitPlan(Base):
 
     `bound` is proved: no plan of this problem weighs more. `figures` holds what the page shows beside it (requests met and
     attainable, idle gaps, table moves, parties below the floor). `leased_until`: a planner is at work until then.
-    After publication parties with a number up to `told_up_to` have their letter; None: all have.
+    After publication parties with a number up to `told_up_to` have their letter; None: nobody waits for one.
     """
 
     __tablename__ = "summit_plans"
@@ -282,7 +282,7 @@ class SummitPlan(Base):
     finished_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     published_at: Mapped[datetime | None]
-    told_up_to: Mapped[int | None] = mapped_column(default=0)
+    told_up_to: Mapped[int | None]
 
     summit: Mapped[Summit] = relationship()
     meetings: Mapped[list["Meeting"]] = relationship(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from portal.events.forms.fields import MISSING, WHOLE
@@ -13,9 +14,9 @@ from portal.matchmaking.problem import Way
 from portal.web.forms import Form
 
 WAYS = [
-    (Way.LEAST_CHANGE, _("Change as little as pays, of what people were told")),
-    (Way.FILL, _("Move nobody, only fill what is free")),
-    (Way.ANEW, _("From the beginning: many will have to note other times")),
+    SelectChoice(str(Way.LEAST_CHANGE), _("Change as little as pays, of what people were told")),
+    SelectChoice(str(Way.FILL), _("Move nobody, only fill what is free")),
+    SelectChoice(str(Way.ANEW), _("From the beginning: many will have to note other times")),
 ]
 SECONDS = (10, 30, 60, 180, 300)
 
@@ -23,7 +24,7 @@ SECONDS = (10, 30, 60, 180, 300)
 class PlanForm(Form):
     """How the planner goes about it."""
 
-    way = RadioField(_("Starting from the published plan"), choices=WAYS, default=Way.LEAST_CHANGE)
+    way = RadioField(_("Starting from the published plan"), choices=WAYS, default=str(Way.LEAST_CHANGE))
     time_limit = SelectField(_("Time for the planner at most"), coerce=int, default=DEFAULT_SECONDS)
     seed = IntegerField(
         _("Number for drawing lots"),
@@ -37,7 +38,7 @@ class PlanForm(Form):
 
     def offer_times(self) -> None:
         """In the page's language."""
-        self.time_limit.choices = [(each, gettext("%(seconds)d seconds", seconds=each)) for each in SECONDS]
+        self.time_limit.choices = [SelectChoice(each, gettext("%(seconds)d seconds", seconds=each)) for each in SECONDS]
 
 
 class PublishForm(Form):
@@ -68,7 +69,11 @@ class FixForm(Form):
         tables: Sequence[tuple[str, str]],
     ) -> None:
         """Whom, when and where one can choose from."""
-        self.capital.choices = [("", ""), *capital]
-        self.founder.choices = [("", ""), *founders]
-        self.slot.choices = [("", gettext("Whenever both can")), *slots]
-        self.table.choices = [("", gettext("At any table")), *tables]
+        self.capital.choices = [SelectChoice("", ""), *_choices(capital)]
+        self.founder.choices = [SelectChoice("", ""), *_choices(founders)]
+        self.slot.choices = [SelectChoice("", gettext("Whenever both can")), *_choices(slots)]
+        self.table.choices = [SelectChoice("", gettext("At any table")), *_choices(tables)]
+
+
+def _choices(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in pairs]
