@@ -15,6 +15,7 @@ from portal.investors.models import Investor
 from portal.matchmaking.models import (
     Lock,
     Meeting,
+    MeetingChange,
     MeetingOutcome,
     MeetingRequest,
     Party,
@@ -26,6 +27,7 @@ from portal.matchmaking.models import (
 )
 from portal.matchmaking.rules import (
     ALL_ASKS,
+    ChangeKind,
     Interest,
     Mark,
     MeetingState,
@@ -218,6 +220,18 @@ def a_meeting(
     db.session.add(meeting)
     db.session.commit()
     return meeting
+
+
+def a_change(meeting: Meeting, kind: str = ChangeKind.MOVED, **columns: Any) -> MeetingChange:
+    """What was changed in the published plan."""
+    summit = meeting.plan.summit
+    summit.changes += 1
+    change = MeetingChange(
+        summit=summit, meeting=meeting, number=summit.changes, kind=kind, **{"changed_at": clock.now()} | columns
+    )
+    db.session.add(change)
+    db.session.commit()
+    return change
 
 
 def an_outcome(meeting: Meeting, side: str, interest: str | None = Interest.YES, **columns: Any) -> MeetingOutcome:
