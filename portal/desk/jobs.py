@@ -83,6 +83,7 @@ def sweep(now: datetime | None = None) -> int:
         interests.tell_new_fits,
         outcomes.follow,
         roadshows.move_pitches,
+        matchmaking.expire_requests,
         competitions.freeze_rules,
         competitions.tell_of_windows,
         judging.tell_results,

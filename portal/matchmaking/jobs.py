@@ -10,10 +10,11 @@ from portal.clock import now as clock_now
 from portal.database import db
 from portal.errors import N_
 from portal.matchmaking import problem as problems
-from portal.matchmaking.actions import planning
+from portal.matchmaking.actions import planning, requesting
 from portal.matchmaking.letters import agendas
+from portal.matchmaking.models import MeetingRequest
 from portal.matchmaking.problem import Task
-from portal.matchmaking.queries import plans
+from portal.matchmaking.queries import plans, requests
 from portal.solvers.summit import BadProblem, Fault, OutOfTime, Stage
 from portal.solvers.summit import SummitPlan as Found
 
@@ -58,6 +59,20 @@ def tell_agendas(is_over: Callable[[], bool] = lambda: False) -> int:
         db.session.commit()
         done += len(parties)
     db.session.rollback()
+    return done
+
+
+def expire_requests(now: datetime) -> int:
+    """Requests nobody answered in time are gone, one a transaction; how many."""
+    done = 0
+    for number in [each.id for each in requests.to_expire(now)]:
+        try:
+            requesting.expire(db.session.get_one(MeetingRequest, number), now=now)
+            db.session.commit()
+            done += 1
+        except Exception:
+            log.exception("worker step failed", step="expire request", number=number)
+            db.session.rollback()
     return done
 
 

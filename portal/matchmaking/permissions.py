@@ -12,6 +12,7 @@ from portal.events.rules import EventKind
 from portal.investors.permissions import is_of_fund
 from portal.investors.rules import InvestorState
 from portal.matchmaking.rules import PartyState
+from portal.outcomes.rules import Side
 from portal.projects.permissions import is_of_team
 
 
@@ -25,7 +26,11 @@ class Permission(StrEnum):
     MANAGE_PARTY = "party:manage"
     SPEAK_FOR = "party:speak-for"
     MEET_PEOPLE = "party:meet-people"
+    LOOK = "party:look"
+    SCAN = "party:scan"
     SEE_REQUEST = "meeting-request:see"
+    ANSWER_REQUEST = "meeting-request:answer"
+    TAKE_BACK_REQUEST = "meeting-request:take-back"
     MANAGE_PLAN = "summit-plan:manage"
     MANAGE_MEETING = "meeting:manage"
     SEE_MEETING = "meeting:see"
@@ -77,6 +82,26 @@ def is_of_its_pair(actor: Actor | None, part: Any) -> bool:
     return is_of_party(actor, part.capital) or is_of_party(actor, part.founder)
 
 
+def is_of_its_party(actor: Actor | None, sight: Any) -> bool:
+    """Somebody of the party that looks."""
+    return is_of_party(actor, sight.party)
+
+
+def both_are_let_in(actor: Actor | None, sight: Any) -> bool:
+    """Who looks and who is looked at both take part."""
+    return is_let_in(actor, sight.party) and is_let_in(actor, sight.other)
+
+
+def asked_for_it(actor: Actor | None, request: Any) -> bool:
+    """Somebody of the side that asked."""
+    return is_of_party(actor, request.founder if request.asked_as == Side.TEAM else request.capital)
+
+
+def is_asked(actor: Actor | None, request: Any) -> bool:
+    """Somebody of the side that is asked."""
+    return is_of_party(actor, request.capital if request.asked_as == Side.TEAM else request.founder)
+
+
 GRANTS: Grants = {
     Permission.SET_UP: all_of(is_a_summit, any_of(runs_event, is_admin)),
     Permission.MANAGE: any_of(runs_summit, is_admin),
@@ -85,8 +110,13 @@ GRANTS: Grants = {
     Permission.MANAGE_PARTY: any_of(runs_its_summit, is_admin),
     Permission.SPEAK_FOR: is_of_party,
     Permission.MEET_PEOPLE: all_of(is_of_party, is_let_in),
+    Permission.LOOK: all_of(is_of_its_party, both_are_let_in),
+    # A code on a badge leads on only for those who take part themselves: the view looks for their own party.
+    Permission.SCAN: is_signed_in,
     # Who organises sees a request once it was accepted, in lists of their own; its messages stay between the two.
     Permission.SEE_REQUEST: is_of_its_pair,
+    Permission.ANSWER_REQUEST: is_asked,
+    Permission.TAKE_BACK_REQUEST: asked_for_it,
     Permission.MANAGE_PLAN: any_of(runs_its_summit, is_admin),
     Permission.MANAGE_MEETING: any_of(runs_its_plans_summit, is_admin),
     Permission.SEE_MEETING: is_of_its_pair,

@@ -60,19 +60,19 @@ def sight(slug: str, code: str, other: str) -> Sight | None:
     one, two = found.get(code.upper()), found.get(other.upper())
     if one is None or two is None or one is two or not pair_may_meet(one.summit.asks, one.kind, two.kind):
         return None
-    return Sight(one, two)
+    return None if wishes.has_blocked(two, one) else Sight(one, two)
 
 
 def others(party: Party) -> list[Other]:
     """Everybody at the summit the party may meet, best fits first; without who has blocked it and its own people's."""
     kinds = [kind for kind in PartyKind if pair_may_meet(party.summit.asks, party.kind, kind)]
-    hidden, tied = wishes.blockers_of(party), _tied_to(party)
+    (marks, hidden), tied = wishes.marks_around(party), _tied_to(party)
     found = [
         each
         for each in _admitted(party, kinds)
-        if each.id not in hidden and (each.project_id if each.project_id else each.investor_id) not in tied
+        if each.id not in hidden and (each.project_id or each.investor_id) not in tied
     ]
-    marks, asked = wishes.marks_of(party), asked_of(party)
+    asked = asked_of(party)
     fits = fits_of(party, found, marks)
     seen = [Other(each, fits[each.id], marks.get(each.id), asked.get(each.id)) for each in found]
     return sorted(seen, key=lambda other: (-other.fit.score, other.party.id))
@@ -148,7 +148,11 @@ def _admitted(party: Party, kinds: Sequence[PartyKind]) -> Sequence[Party]:
         )
         .options(
             contains_eager(Party.investor).options(joinedload(Investor.thesis), joinedload(Investor.area)),
-            contains_eager(Party.project).options(joinedload(Project.area), joinedload(Project.assessed_unit)),
+            contains_eager(Party.project).options(
+                # An inner join to the area would lose the funds, which have no project.
+                joinedload(Project.area, innerjoin=False),
+                joinedload(Project.assessed_unit),
+            ),
         )
         .order_by(Party.id)
     )

@@ -18,21 +18,24 @@ def mark_of(party: Party, other: Party) -> Mark | None:
     return Mark(found) if found else None
 
 
+def marks_around(party: Party) -> tuple[Mapping[int, Mark], frozenset[int]]:
+    """All the party's marks by the id of the other, and who is not there for it."""
+    blocks_it = (Wish.other_id == party.id) & (Wish.mark == Mark.BLOCK)
+    rows = db.session.execute(
+        select(Wish.party_id, Wish.other_id, Wish.mark).where((Wish.party_id == party.id) | blocks_it)
+    ).all()
+    own = {row.other_id: Mark(row.mark) for row in rows if row.party_id == party.id}
+    return own, frozenset(row.party_id for row in rows if row.party_id != party.id)
+
+
 def marks_of(party: Party) -> Mapping[int, Mark]:
     """All the party's marks, by the id of the other."""
-    rows = db.session.execute(select(Wish.other_id, Wish.mark).where(Wish.party_id == party.id))
-    return {other: Mark(mark) for other, mark in rows}
+    return marks_around(party)[0]
 
 
 def has_blocked(party: Party, other: Party) -> bool:
     """Whether the party is not there for the other."""
     return mark_of(party, other) is Mark.BLOCK
-
-
-def blockers_of(party: Party) -> frozenset[int]:
-    """The ids of the parties that are not there for this one."""
-    blocked = select(Wish.party_id).where(Wish.other_id == party.id, Wish.mark == Mark.BLOCK)
-    return frozenset(db.session.execute(blocked).scalars())
 
 
 def are_tied(one: Party, other: Party) -> bool:

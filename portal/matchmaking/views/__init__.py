@@ -1,6 +1,16 @@
 """Pages of the room."""
 
 from portal.matchmaking.blueprint import blueprint
-from portal.matchmaking.views import agenda, joining, moderating, planning, setting_up, showing
+from portal.matchmaking.views import agenda, browsing, joining, moderating, planning, requesting, setting_up, showing
 
-__all__ = ["agenda", "blueprint", "joining", "moderating", "planning", "setting_up", "showing"]
+__all__ = [
+    "agenda",
+    "blueprint",
+    "browsing",
+    "joining",
+    "moderating",
+    "planning",
+    "requesting",
+    "setting_up",
+    "showing",
+]
