@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -54,7 +55,8 @@ def keep(plan: SummitPlan, meetings: Sequence[Meeting], *, actor: Person, now: d
             "summit_id": plan.summit_id, "capital_id": each.capital_id, "founder_id": each.founder_id,
             "slot": each.slot, "table": each.table,
         }  # fmt: skip
-        done += db.session.execute(insert_new(Lock.__table__, "capital_id", "founder_id"), values).rowcount
+        made: Any = db.session.execute(insert_new(Lock.__table__, "capital_id", "founder_id"), values)
+        done += made.rowcount
     if done:
         audit.record(actor, "fix-meetings", "summit", plan.summit.event.slug, now=now, after={"meetings": done})
     return done

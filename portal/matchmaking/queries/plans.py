@@ -28,8 +28,7 @@ def published(summit: Summit) -> SummitPlan | None:
         .options(
             defer(SummitPlan.problem),
             selectinload(SummitPlan.meetings).options(
-                selectinload(Meeting.capital).options(*with_people()),
-                selectinload(Meeting.founder).options(*with_people()),
+                *_both_sides(with_members=True),
             ),
         )
     ).scalar_one_or_none()
@@ -256,15 +255,14 @@ _SIDES: tuple[Any, Any] = (UnmetPair.capital, UnmetPair.founder)
 
 
 def _both_sides(*, with_members: bool = False) -> list[Any]:
+    sides: tuple[Any, Any] = Meeting.capital, Meeting.founder
     if with_members:
-        return [selectinload(side).options(*with_people()) for side in (Meeting.capital, Meeting.founder)]
-    return [
-        joinedload(side).options(joinedload(Party.investor), joinedload(Party.project))
-        for side in (Meeting.capital, Meeting.founder)
-    ]
+        people: Any = with_people()
+        return [selectinload(side).options(*people) for side in sides]
+    return [joinedload(side).options(joinedload(Party.investor), joinedload(Party.project)) for side in sides]
 
 
-def _changes_with(plan: SummitPlan) -> Select[Any]:
+def _changes_with(plan: SummitPlan) -> Select[int, int]:
     return (
         select(Meeting.capital_id, Meeting.founder_id)
         .join(MeetingChange, MeetingChange.meeting_id == Meeting.id)
