@@ -114,6 +114,16 @@ def projects_of(person: Person) -> Sequence[Project]:
     return db.session.execute(own.order_by(Project.name_zh, Project.id)).scalars().all()
 
 
+def parties_of(person: Person | None) -> Sequence[Party]:
+    """Everybody this person speaks for, at any summit, with its event."""
+    if person is None:
+        return []
+    wanted = select(Party).join(Party.summit).join(Summit.event).where(spoken_for_by(person))
+    its = contains_eager(Party.summit).contains_eager(Summit.event)
+    whole = wanted.options(its, joinedload(Party.investor), joinedload(Party.project))
+    return db.session.execute(whole.order_by(Event.starts_at.desc(), Party.id)).scalars().all()
+
+
 def people_of(party: Party) -> list[Person]:
     """Everybody of the fund or the team who can be written to."""
     members: Sequence[Any] = party.project.members if party.project is not None else _fund(party).members

@@ -1,15 +1,15 @@
 """Summits with their events, slots and tables."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from portal.database import db
 from portal.events.models import Event
-from portal.events.rules import EventState
+from portal.events.queries import is_public
 from portal.makerspaces.models import Makerspace
 from portal.matchmaking.models import Summit, SummitPlan
 from portal.matchmaking.rules import PlanState
@@ -31,25 +31,22 @@ def has_published_plan(summit: Summit) -> bool:
     return bool(db.session.execute(select(published)).scalar_one())
 
 
-def open_summits(now: datetime, limit: int = 12) -> Sequence[Summit]:
-    """Public summits one can sign up for now, the first to close on top."""
-    wanted = select(Summit).join(Summit.event).where(
-        Event.state == EventState.PUBLISHED, Summit.sign_up_opens_at <= now, Summit.sign_up_closes_at > now
-    )  # fmt: skip
-    ordered = wanted.order_by(Summit.sign_up_closes_at, Summit.id).limit(limit)
-    return db.session.execute(ordered.options(contains_eager(Summit.event))).scalars().all()
+def public_summits() -> Sequence[Summit]:
+    """Every summit whose event was published, the latest first, with what a card shows."""
+    wanted = select(Summit).join(Summit.event).where(is_public())
+    ordered = wanted.order_by(Event.starts_at.desc(), Summit.id.desc()).limit(100)
+    return db.session.execute(ordered.options(contains_eager(Summit.event).options(*_of_event()))).scalars().all()
 
 
-def plans_made(summit: Summit) -> int:
-    """How many plans the summit has."""
-    counted = select(func.count()).select_from(SummitPlan).where(SummitPlan.summit_id == summit.id)
-    return db.session.execute(counted).scalar_one()
-
-
-def _whole() -> Select[Any]:
-    event = contains_eager(Summit.event).options(
+def _of_event() -> tuple[_AbstractLoad, ...]:
+    """What the pages of a summit say of its event."""
+    return (
         joinedload(Event.venue_makerspace).options(lazyload(Makerspace.levels), joinedload(Makerspace.area)),
         joinedload(Event.venue_room),
         joinedload(Event.organisation),
     )
+
+
+def _whole() -> Select[Any]:
+    event = contains_eager(Summit.event).options(*_of_event())
     return select(Summit).join(Summit.event).options(event, selectinload(Summit.slots), selectinload(Summit.tables))
