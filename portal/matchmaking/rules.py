@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.errors import N_, Conflict
+from portal.interests.rules import IntentLevel
 
 
 class PartyKind(StrEnum):
@@ -153,7 +154,7 @@ REQUEST_TONES = {
 PLAN_WORDS = {
     PlanState.QUEUED: N_("Waiting for its turn"),
     PlanState.RUNNING: N_("Being planned"),
-    PlanState.READY: N_("Ready"),
+    PlanState.READY: N_("Ready to publish"),
     PlanState.FAILED: N_("Failed"),
     PlanState.PUBLISHED: N_("Published"),
     PlanState.SUPERSEDED: N_("Replaced"),
@@ -190,6 +191,15 @@ NEXT_STEP_WORDS = {
     NextStep.DUE_DILIGENCE: N_("Due diligence"),
 }
 
+# How far an intent goes that comes of a meeting both sides would go on from.
+LEVEL_OF_STEP = {
+    NextStep.NONE: IntentLevel.LEARN,
+    NextStep.SEND_DECK: IntentLevel.LEARN,
+    NextStep.TALK_AGAIN: IntentLevel.MEET,
+    NextStep.VISIT: IntentLevel.FOLLOW,
+    NextStep.DUE_DILIGENCE: IntentLevel.FOLLOW,
+}
+
 PARTY_MOVES: dict[PartyState, set[PartyState]] = {
     PartyState.APPLIED: {PartyState.ADMITTED, PartyState.DECLINED, PartyState.WITHDRAWN},
     PartyState.ADMITTED: {PartyState.DECLINED, PartyState.WITHDRAWN, PartyState.GONE},
@@ -223,8 +233,9 @@ PLAN_MOVES: dict[PlanState, set[PlanState]] = {
 }
 MEETING_MOVES: dict[MeetingState, set[MeetingState]] = {
     MeetingState.PLANNED: {MeetingState.HELD, MeetingState.MISSED, MeetingState.CANCELLED},
-    MeetingState.HELD: {MeetingState.MISSED},
-    MeetingState.MISSED: {MeetingState.HELD},
+    # The two sides may come to say otherwise, or contradict each other.
+    MeetingState.HELD: {MeetingState.MISSED, MeetingState.PLANNED},
+    MeetingState.MISSED: {MeetingState.HELD, MeetingState.PLANNED},
     MeetingState.CANCELLED: set(),
 }
 
@@ -325,6 +336,13 @@ def pair_weight(one: Mark | None, other: Mark | None, request: RequestState | No
     if request is RequestState.ACCEPTED:
         worth = max(worth, ACCEPTED)
     return worth
+
+
+def state_after(said: Collection[bool]) -> MeetingState:
+    """What a meeting is once its sides said whether they met; where they contradict each other it stays to come."""
+    if set(said) == {True}:
+        return MeetingState.HELD
+    return MeetingState.MISSED if set(said) == {False} else MeetingState.PLANNED
 
 
 def contacts_are_open(investor: Interest | None, project: Interest | None) -> bool:

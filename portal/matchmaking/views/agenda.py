@@ -93,7 +93,7 @@ def sheet(party: Party, meetings: list[Meeting]) -> dict[str, Any]:
         "title": party.name(said),
         "kicker": event.title(said),
         "place": place_of(event, said),
-        "head": {"time": _("Time"), "table": _("Table"), "name": _("Meeting with"), "notes": _("Notes")},
+        "head": {"time": _("Time"), "table": _("Table"), "name": _("Meeting with"), "notes": _("Own notes")},
         "rows": rows,
         "empty": _("No meeting is planned for you."),
         "note": _(
@@ -107,19 +107,24 @@ def _rows(party: Party, meetings: list[Meeting]) -> list[dict[str, Any]]:
     by_slot = {meeting.slot: meeting for meeting in meetings}
     if not by_slot:
         return []
-    rows = []
+    rows: list[dict[str, Any]] = []
+    days: set[str] = set()
     for slot in party.summit.slots[min(by_slot) : max(by_slot) + 1]:
         meeting = by_slot.get(slot.number)
         if meeting is None and slot.is_closed:
             continue
+        on = day(slot.starts_at, party.summit.event.timezone)
         rows.append(
             {
                 "slot": slot,
+                "day": "" if on in days else on,
+                "is_after_pause": bool(rows) and rows[-1]["slot"].session != slot.session,
                 "meeting": meeting,
                 "other": calendar.other_of(meeting, party) if meeting else None,
                 "table": calendar.table_words(meeting) if meeting else "",
             }
         )
+        days.add(on)
     return rows
 
 
