@@ -182,7 +182,11 @@ UNMET_WORDS = {
     Unmet.DECLINED: N_("The other side cannot meet."),
     Unmet.GONE: N_("The other side has left."),
 }
-INTEREST_WORDS = {Interest.YES: N_("Yes"), Interest.MAYBE: N_("Perhaps"), Interest.NO: N_("No")}
+INTEREST_WORDS = {
+    Interest.YES: N_("Would go on"),
+    Interest.MAYBE: N_("Perhaps"),
+    Interest.NO: N_("Would not go on"),
+}
 NEXT_STEP_WORDS = {
     NextStep.NONE: N_("Nothing planned"),
     NextStep.SEND_DECK: N_("Read the deck"),

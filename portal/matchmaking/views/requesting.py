@@ -12,7 +12,8 @@ from portal.matchmaking.blueprint import blueprint
 from portal.matchmaking.forms.wishing import AnswerForm, AskForm
 from portal.matchmaking.models import MeetingRequest, Party
 from portal.matchmaking.permissions import Permission, is_of_party
-from portal.matchmaking.queries import browsing, requests as reading
+from portal.matchmaking.queries import browsing
+from portal.matchmaking.queries import requests as reading
 from portal.matchmaking.queries.browsing import Sight
 from portal.matchmaking.rules import RequestState
 from portal.matchmaking.views.browsing import other_page
