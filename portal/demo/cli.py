@@ -25,6 +25,7 @@ from portal.demo.programme import make_programme
 from portal.demo.rehearsal.before import FULL, SMALL
 from portal.demo.rehearsal.playing import Rehearsal
 from portal.demo.rehearsal.witness import Broken
+from portal.demo.summit import make_summits
 from portal.demo.ventures import make_investors, make_projects
 from portal.upkeep.indexing import rebuild
 from portal.web.cli import refuse_unmigrated
@@ -54,7 +55,7 @@ def load(fresh: bool) -> None:
     draw = Random(SEED)
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        step = progress.add_task("Areas and working days", total=8)
+        step = progress.add_task("Areas and working days", total=9)
         load_reference()
         areas = {area.code: area for area in db.session.execute(select(Area)).scalars()}
         progress.update(step, advance=1, description="People and bodies")
@@ -70,6 +71,8 @@ def load(fresh: bool) -> None:
         projects = make_projects(later, areas, spaces, cast, now=now)
         investors = make_investors(later, areas, cast, now=now)
         make_dealings(later, events, planned, projects, investors, cast, now=now)
+        progress.update(step, advance=1, description="Summits")
+        make_summits(Random(SEED + 3), events, spaces, projects, investors, cast, working_calendar(), now=now)
         progress.update(step, advance=1, description="Competitions")
         make_contests(Random(SEED + 2), areas, spaces, projects, cast, now=now)
         make_reminders(now=now)
