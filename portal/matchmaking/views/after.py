@@ -156,7 +156,7 @@ def _worded(shares: dict[str, list[Share]]) -> dict[str, list[tuple[str, Statist
     def name(dimension: str, share: Share) -> str:
         if dimension == "sector":
             return _(SECTOR_WORDS[share.name_zh])
-        return ((share.name_en or share.name_zh) if language() == "en" else share.name_zh) or _("None")
+        return ((share.name_en or share.name_zh) if language() == "en" else share.name_zh) or _("Without a makerspace")
 
     return {key: [(name(key, share), share.numbers) for share in shares[key]] for key in DIMENSIONS}
 
