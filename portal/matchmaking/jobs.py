@@ -20,7 +20,7 @@ from portal.solvers.summit import SummitPlan as Found
 
 log = structlog.get_logger()
 SAY_EVERY_SECONDS = 1.0
-TOLD_AT_ONCE = 20
+TOLD_AT_ONCE = 5
 LOCKS_CLASH = N_("The fixed meetings cannot all be kept: they contradict each other or the times of their parties.")
 NOTHING_FOUND = N_("No plan was found in this time. Please allow more of it, or fix fewer meetings.")
 BROKEN = N_("The planner stumbled over these wishes. The people who run this portal have been told.")

@@ -2,25 +2,72 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.database import db
 from portal.matchmaking.models import Lock, Meeting, MeetingRequest, Party, Summit, SummitPlan, Wish
 from portal.matchmaking.permissions import is_let_in
 from portal.matchmaking.queries.parties import parties
-from portal.matchmaking.rules import Mark, MeetingState, PartyState, PlanState, RequestState
+from portal.matchmaking.rules import POSITIVE, Mark, MeetingState, PartyKind, PartyState, PlanState, RequestState
 from portal.outcomes.rules import Side
 
 Pair = tuple[int, int]
 
 
 def taking_part(summit: Summit) -> Sequence[Party]:
-    """Everybody who can be given a meeting: admitted, the fund still verified, the project still public."""
+    """Everybody who can be given a meeting, with their people: admitted, the fund still verified, the project still public."""
     return [party for party in parties(summit, states={PartyState.ADMITTED}) if is_let_in(None, party)]
+
+
+def names_of_those_taking_part(summit: Summit) -> Sequence[Party]:
+    """The same with no more than their names, in the order they joined."""
+    admitted = select(Party).where(Party.summit_id == summit.id, Party.state == PartyState.ADMITTED)
+    whole = admitted.options(joinedload(Party.investor), joinedload(Party.project)).order_by(Party.id)
+    return [party for party in db.session.execute(whole).scalars() if is_let_in(None, party)]
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """How many take part, agreed, wait for an answer, wish, wish for each other, and are fixed: counts, nobody's name."""
+
+    capital: int
+    founders: int
+    accepted: int
+    open: int
+    wishes: int
+    mutual: int
+    fixed: int
+
+
+def tallies(summit: Summit) -> Tallies:
+    """All that a planner sees of wishes, in one look."""
+    back = aliased(Wish)
+    taking = select(func.count()).where(Party.summit_id == summit.id, Party.state == PartyState.ADMITTED)
+    asked = select(func.count()).where(MeetingRequest.summit_id == summit.id)
+    wished = (
+        select(func.count())
+        .select_from(Wish)
+        .join(Wish.party)
+        .where(Party.summit_id == summit.id, Wish.mark.in_(POSITIVE))
+    )
+    each_other = wished.join(
+        back, (back.party_id == Wish.other_id) & (back.other_id == Wish.party_id) & back.mark.in_(POSITIVE)
+    ).where(Wish.party_id < Wish.other_id)
+    counted = (
+        taking.where(Party.kind != PartyKind.PROJECT),
+        taking.where(Party.kind == PartyKind.PROJECT),
+        asked.where(MeetingRequest.state == RequestState.ACCEPTED),
+        asked.where(MeetingRequest.state == RequestState.OPEN),
+        wished,
+        each_other,
+        select(func.count()).where(Lock.summit_id == summit.id),
+    )
+    return Tallies(*db.session.execute(select(*(each.scalar_subquery() for each in counted))).one())
 
 
 def marks(summit: Summit) -> Mapping[Pair, Mark]:

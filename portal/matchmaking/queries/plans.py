@@ -77,6 +77,12 @@ def plan(slug: str, code: str) -> SummitPlan | None:
     ).scalar_one_or_none()
 
 
+def plan_of(summit: Summit, code: str) -> SummitPlan | None:
+    """One plan of a summit at hand."""
+    wanted = select(SummitPlan).where(SummitPlan.summit_id == summit.id, SummitPlan.code == code.upper())
+    return db.session.execute(wanted.options(defer(SummitPlan.problem))).scalar_one_or_none()
+
+
 def plans(summit: Summit) -> Sequence[SummitPlan]:
     """All plans of the summit, the newest first."""
     made = select(SummitPlan).where(SummitPlan.summit_id == summit.id).order_by(SummitPlan.number.desc())
@@ -102,12 +108,20 @@ def meetings(plan: SummitPlan, *, slot: int | None = None, party: Party | None =
 
 def places(plan: SummitPlan) -> Mapping[Pair, tuple[int, int]]:
     """Slot and table of each pair that meets in the plan."""
+    return places_of(plan)[0]
+
+
+def places_of(*several: SummitPlan) -> list[dict[Pair, tuple[int, int]]]:
+    """The same of several plans, in their order."""
+    found: dict[int, dict[Pair, tuple[int, int]]] = {plan.id: {} for plan in several}
     rows = db.session.execute(
-        select(Meeting.capital_id, Meeting.founder_id, Meeting.slot, Meeting.table).where(
-            Meeting.plan_id == plan.id, Meeting.state != MeetingState.CANCELLED
+        select(Meeting.plan_id, Meeting.capital_id, Meeting.founder_id, Meeting.slot, Meeting.table).where(
+            Meeting.plan_id.in_(found), Meeting.state != MeetingState.CANCELLED
         )
     )
-    return {(capital, founder): (slot, table) for capital, founder, slot, table in rows}
+    for number, capital, founder, slot, table in rows:
+        found[number][capital, founder] = (slot, table)
+    return [found[plan.id] for plan in several]
 
 
 def by_slot(plan: SummitPlan) -> Mapping[int, int]:

@@ -17,8 +17,7 @@ from portal.matchmaking.models import Meeting, Party, Summit, SummitPlan
 from portal.matchmaking.permissions import Permission
 from portal.matchmaking.problem import Way
 from portal.matchmaking.queries import planning as reading
-from portal.matchmaking.queries import plans, summits, wishes
-from portal.matchmaking.queries import requests as asking
+from portal.matchmaking.queries import plans, summits
 from portal.matchmaking.rules import PlanState
 from portal.matchmaking.views.words import facts
 from portal.outcomes.rules import Side
@@ -107,13 +106,13 @@ def publish_plan(plan: SummitPlan) -> ResponseReturnValue:
 @guarded(Permission.MANAGE_PLAN, load=plans.plan)
 def plan_meetings(plan: SummitPlan) -> ResponseReturnValue:
     """The meetings of one slot or at one table; single ones or all shown are fixed for the next plan."""
-    slot, table = _number("slot"), _number("table")
+    slot, table, counts = _number("slot"), _number("table"), plans.by_slot(plan)
     if slot is None and table is None:
-        slot = min(plans.by_slot(plan), default=0)
+        slot = min(counts, default=0)
     shown = [each for each in plans.meetings(plan, slot=slot) if table is None or each.table == table]
     form = KeepForm.submitted()
     if not form.accepted():
-        return _meetings_page(plan, shown, slot, table, form)
+        return _meetings_page(plan, shown, form, slot=slot, table=table, counts=counts)
     chosen = [each for each in shown if form.meeting.data in {"", None, each.code}]
     count = locking.keep(plan, chosen, actor=current_person(), now=clock.now())
     address = url_for("matchmaking.plan_meetings", slug=plan.summit.event.slug, code=plan.code, slot=slot, table=table)
@@ -131,10 +130,10 @@ def _compared(slug: str, code: str, other: str) -> SummitPlan | None:
 @guarded(Permission.MANAGE_PLAN, load=_compared)
 def compare_plans(plan: SummitPlan) -> ResponseReturnValue:
     """What is different from another plan of the summit, and what each reaches."""
-    other = plans.plan(plan.summit.event.slug, str((request.view_args or {})["other"]))
+    other = plans.plan_of(plan.summit, str((request.view_args or {})["other"]))
     if other is None or other.id == plan.id or None in {plan.weight, other.weight}:
         raise NotFound
-    found = difference(plans.places(other), plans.places(plan))
+    found = difference(*plans.places_of(other, plan))
     return render_template(
         "matchmaking/compare_plans.html",
         plan=plan,
@@ -150,7 +149,7 @@ def compare_plans(plan: SummitPlan) -> ResponseReturnValue:
 @guarded(Permission.MANAGE, load=summits.summit)
 def fixed_pairs(summit: Summit) -> ResponseReturnValue:
     """Pairs the planner has to bring together."""
-    taking = reading.taking_part(summit)
+    taking = reading.names_of_those_taking_part(summit)
     form = FixForm.submitted()
     form.offer(
         [(party.code, party.name(language())) for party in taking if party.side is Side.INVESTOR],
@@ -191,7 +190,6 @@ def free_pairs(summit: Summit) -> ResponseReturnValue:
 
 def _plans_page(summit: Summit, form: PlanForm) -> str:
     found = plans.plans(summit)
-    taking = reading.taking_part(summit)
     return render_template(
         "matchmaking/plans.html",
         form=form,
@@ -199,11 +197,7 @@ def _plans_page(summit: Summit, form: PlanForm) -> str:
         published=next((each for each in found if each.state == PlanState.PUBLISHED), None),
         at_work=next((each for each in found if each.state in plans.AT_WORK), None),
         has_begun=bool(summit.slots) and summit.slots[0].starts_at <= clock.now(),
-        capital_count=sum(party.side is Side.INVESTOR for party in taking),
-        founder_count=sum(party.side is Side.TEAM for party in taking),
-        requests=asking.counts(summit),
-        marks=wishes.counts(summit),
-        fixed_count=len(reading.locks(summit)),
+        tallies=reading.tallies(summit),
         **facts(summit),
     )
 
@@ -223,7 +217,7 @@ def _plan_page(plan: SummitPlan, *, refused: Any = None) -> str:
         figures=plan.figures if is_done else {},
         share=_share(plan),
         rival=rival,
-        changes=difference(plans.places(rival), plans.places(plan)) if rival is not None and is_done else None,
+        changes=difference(*plans.places_of(rival, plan)) if rival is not None and is_done else None,
         unmet=plans.unmet_accepted(plan) if is_done else [],
         short=reading.below_floor(plan) if is_done and plan.figures.get("below_floor") else [],
         reason_words=REASON_WORDS,
@@ -233,15 +227,13 @@ def _plan_page(plan: SummitPlan, *, refused: Any = None) -> str:
     )
 
 
-def _meetings_page(plan: SummitPlan, shown: list[Meeting], slot: int | None, table: int | None, form: KeepForm) -> str:
+def _meetings_page(plan: SummitPlan, shown: list[Meeting], form: KeepForm, **place: Any) -> str:
     return render_template(
         "matchmaking/plan_meetings.html",
         plan=plan,
         meetings=shown,
-        slot=slot,
-        table=table,
         form=form,
-        counts=plans.by_slot(plan),
+        **place,
         times=_times(plan.summit),
         fixed={(lock.capital_id, lock.founder_id) for lock in reading.locks(plan.summit)},
         **facts(plan.summit),
