@@ -56,6 +56,8 @@ def selected(case: Case, groups: Sequence[int], *, floor_met: int, seconds: floa
     scale = gcd(*case.worth) or 1
     costs = [-weight // scale for weight in case.worth]
     model = _Model(case, groups, costs)
+    if not model.columns and not case.musts:
+        return Selection({}, 0)
     if floor_met:
         model.programme.row(model.floors, floor_met, float("inf"))
     answer = solve(model.programme, seconds=seconds, seed=seed)

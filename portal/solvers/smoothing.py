@@ -59,6 +59,11 @@ class Smoother:
         self.pairs = list(combinations(slots, 2))
         self.idle = sum(self.costs[person][board.busy[person]] for person in self.people)
 
+    @property
+    def work(self) -> int:
+        """What a pass weighs: people by pairs of slots, at least 1."""
+        return max(1, len(self.pairs) * len(self.people))
+
     def least(self) -> int:
         """What no plan with as many meetings of each can go below."""
         board = self.board

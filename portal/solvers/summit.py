@@ -50,7 +50,8 @@ __all__ = [
 
 # How long to seat what is left, by the level of the selection; the last for all further ones.
 ROUNDS = (1000, 3000, 3000, 5000, 20000)
-PASSES = 120
+# How much to smooth: pairs of slots by people weighed in all, and never more often than that.
+WEIGHED, MOST_PASSES = 8_000_000, 400
 # By when in the time given a stage must end, and by where on the way it is.
 ENDS = {Stage.SELECTING: 0.5, Stage.SEATING: 0.7, Stage.SMOOTHING: 0.95}
 MARKS = {Stage.SELECTING: (0.0, 0.1), Stage.SEATING: (0.1, 0.4), Stage.SMOOTHING: (0.4, 1.0)}
@@ -95,14 +96,22 @@ class Draft:
 
 
 def plan_summit(
-    problem: Problem, *, seed: int = 0, seconds: float = 10.0, progress: Progress | None = None
+    problem: Problem,
+    *,
+    seed: int = 0,
+    seconds: float = 10.0,
+    effort: float = 1.0,
+    progress: Progress | None = None,
 ) -> SummitPlan:
-    """The plan of the greatest weight, with few gaps. Raises BadProblem, OutOfTime."""
+    """The plan of the greatest weight, with few gaps; `effort` says how much to work on the gaps, 1 as usual.
+
+    Raises BadProblem, OutOfTime.
+    """
     refuse_wrong(problem)
     patience = Patience(seconds, progress)
     case = Case(problem, [Held(lock.pair, lock.slot) for lock in problem.locks if lock.slot is not None])
     draft = drafted(case, seed=seed, patience=patience)
-    smoothed(case, draft.board, seed=seed, patience=patience)
+    smoothed(case, draft.board, seed=seed, effort=effort, patience=patience)
     return finished(case, draft, seed=seed, patience=patience)
 
 
@@ -114,7 +123,7 @@ def drafted(case: Case, *, seed: int, patience: Patience) -> Draft:
     best = filled(case, case.board())
     value = case.value(best)
     floor_more = selecting.most_floor(case, seconds=patience.left(Stage.SELECTING), seed=seed)
-    floor_bound = case.value(case.board())[0] + floor_more
+    floor_bound = case.value(case.board())[1] + floor_more
     bound = case.held_weight + sum(case.worth)
     for level, groups in enumerate(selecting.groupings(case)):
         seconds = patience.left(Stage.SELECTING)
@@ -123,6 +132,7 @@ def drafted(case: Case, *, seed: int, patience: Patience) -> Draft:
         if not found.is_possible:
             raise BadProblem(Fault.INFEASIBLE, "the locks cannot all be kept", case.locked_ids)
         bound = min(bound, case.held_weight + found.bound)
+        patience.goes_on(Stage.SEATING, 0)
         if found.chosen is not None:
             seating = Seating(case, found.chosen, seed)
             seating.settle(ROUNDS[min(level, len(ROUNDS) - 1)], goes_on=patience.during(Stage.SEATING))
@@ -139,11 +149,11 @@ def drafted(case: Case, *, seed: int, patience: Patience) -> Draft:
     return Draft(best, bound, floor_bound)
 
 
-def smoothed(case: Case, board: Board, *, seed: int, patience: Patience) -> None:
+def smoothed(case: Case, board: Board, *, seed: int, effort: float, patience: Patience) -> None:
     """Bring the gaps down, with nobody met less; what fits afterwards is added."""
-    Smoother(board, case.sessions, case.heavy, case.open_slots, seed).smooth(
-        PASSES, goes_on=patience.during(Stage.SMOOTHING)
-    )
+    smoother = Smoother(board, case.sessions, case.heavy, case.open_slots, seed)
+    passes = round(effort * min(MOST_PASSES, WEIGHED // smoother.work))
+    smoother.smooth(passes, goes_on=patience.during(Stage.SMOOTHING))
     filled(case, board)
 
 

@@ -16,12 +16,15 @@ def a_summit(
     tables: int = 40,
     requests: int = 1500,
     sessions: int = 2,
-    away: float = 0.1,
+    away: float = 0.4,
+    scattered: float = 0.0,
     half_day: float = 0.0,
     popularity: float = 0.5,
     most: tuple[int, int] | None = None,
 ) -> Problem:
-    """A summit whose people are away by chance (`away` a slot), a share of them for half a day.
+    """A summit of whose people a share is `away` for some slots on end and a share for half a day.
+
+    `scattered` is the chance to miss any single slot besides.
 
     Requests crowd on a few projects by `popularity` (0: evenly); `most` caps the meetings of an investor and a project.
     """
@@ -31,7 +34,10 @@ def a_summit(
     def people(letter: str, count: int, cap: int | None) -> tuple[Person, ...]:
         found = []
         for number in range(count):
-            missing = {slot for slot in range(slots) if chance.random() < away}
+            missing = {slot for slot in range(slots) if chance.random() < scattered}
+            if chance.random() < away:
+                first = chance.randrange(slots)
+                missing |= set(range(first, min(slots, first + chance.randint(2, 5))))
             if chance.random() < half_day:
                 missing |= set(range(half)) if chance.random() < 0.5 else set(range(half, slots))
             found.append(Person(f"{letter}{number}", frozenset(missing), cap))
