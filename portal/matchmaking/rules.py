@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from portal.errors import N_, Conflict
 from portal.interests.rules import IntentLevel
@@ -112,6 +113,11 @@ class NextStep(StrEnum):
     DUE_DILIGENCE = "due_diligence"
 
 
+CHANGE_WORDS = {
+    ChangeKind.ADDED: N_("New"),
+    ChangeKind.MOVED: N_("Moved"),
+    ChangeKind.CANCELLED: N_("Cancelled"),
+}
 PARTY_WORDS = {
     PartyKind.INVESTOR: N_("Investor"),
     PartyKind.LENDER: N_("Lender"),
@@ -139,10 +145,10 @@ MARK_WORDS = {
 }
 REQUEST_WORDS = {
     RequestState.OPEN: N_("Waiting for an answer"),
-    RequestState.ACCEPTED: N_("Accepted"),
-    RequestState.DECLINED: N_("Declined"),
+    RequestState.ACCEPTED: N_("Agreed to meet"),
+    RequestState.DECLINED: N_("No meeting this time"),
     RequestState.EXPIRED: N_("Expired without an answer"),
-    RequestState.WITHDRAWN: N_("Taken back"),
+    RequestState.WITHDRAWN: N_("Request taken back"),
 }
 REQUEST_TONES = {
     RequestState.OPEN: "gold",
@@ -295,6 +301,18 @@ def slot_times(
             found.append((number, start, start + timedelta(minutes=slot_minutes)))
             start += timedelta(minutes=slot_minutes + break_minutes)
     return found
+
+
+def slots_begun(slots: Iterable[Any], now: datetime) -> int:
+    """How many slots have begun: the number of the first one that can still be changed."""
+    return sum(1 for slot in slots if slot.starts_at <= now)
+
+
+def running_and_next(slots: Iterable[Any], now: datetime) -> tuple[Any, Any]:
+    """The open slot that runs and the next one to begin, None where there is none."""
+    still_open = [slot for slot in slots if not slot.is_closed and slot.ends_at > now]
+    running = next((slot for slot in still_open if slot.starts_at <= now), None)
+    return running, next((slot for slot in still_open if slot.starts_at > now), None)
 
 
 def window(opens_at: datetime, closes_at: datetime, now: datetime) -> Window:

@@ -23,9 +23,11 @@ from portal.matchmaking.queries.browsing import Other, Sight
 from portal.matchmaking.queries.parties import my_parties, party
 from portal.matchmaking.rules import Mark, Window, may_ask, opens_at, window
 from portal.matchmaking.views.words import event_facts
+from portal.web.formats import bilingual
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
+from portal.web.markdown import safe_html
 from portal.web.pagination import Page, page_number
 
 PAGE_SIZE = 20
@@ -101,9 +103,11 @@ def other_page(sight: Sight, *, mark_form: MarkForm | None = None, ask_form: Ask
     """The page of one party as another sees it, with the forms that were open."""
     own, seen = sight.party, sight.other
     mark = wishes.mark_of(own, seen)
-    now, summit = clock.now(), own.summit
+    now, summit, subject = clock.now(), own.summit, seen.project or seen.investor
+    words = [getattr(subject, f"{field}_{code}", None) for field in ("highlights", "about") for code in ("zh", "en")]
     return render_template(
         "matchmaking/other.html",
+        words=safe_html(bilingual(words[0] or words[2], words[1] or words[3])),
         seen=Other(seen, browsing.fits_of(own, [seen], {})[seen.id], mark, None),
         between=requests.between(own, seen),
         may_ask=may_ask(summit.asks, own.kind, seen.kind),
