@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from portal.accounts.models import Person
 from portal.events.calendar import PRODUCT, place_of
+from portal.events.rules import EventState
 from portal.matchmaking.models import Meeting, Party
 from portal.matchmaking.queries import plans
 from portal.matchmaking.rules import MeetingState
@@ -70,7 +71,7 @@ def _entry(
         component.add("SUMMARY", gettext("Meeting with %(name)s · %(event)s", name=other, event=event.title(language)))
         place = [place_of(event, language), table_words(meeting)]
     component.add("LOCATION", (", " if language == "en" else "，").join(part for part in place if part))
-    is_off = is_off or meeting.state == MeetingState.CANCELLED
+    is_off = is_off or meeting.state == MeetingState.CANCELLED or event.state == EventState.CANCELLED
     component.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
     address = public_url("matchmaking.agenda", language, slug=event.slug, code=party.code)
     component.add("URL", icalendar.vUri(address))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db
 from portal.errors import Conflict, Refusal
-from portal.events.rules import EventKind
+from portal.events.rules import EventKind, EventState
 from portal.matchmaking import jobs
 from portal.matchmaking.actions import locking, planning, publishing
 from portal.matchmaking.calendar import entries_of
@@ -226,6 +226,19 @@ def test_once_the_summit_has_begun_a_published_plan_is_not_replaced(summit, plan
         publishing.publish(plan, replacing=old.code, actor=planner, now=begun)
     with pytest.raises(Conflict, match="has begun"):
         ask(summit, planner, now=begun)
+
+
+def test_with_the_event_its_meetings_go_and_everybody_who_had_one_is_told_once(summit, planner):
+    capital, founders = parties(summit, 2, 2)
+    plan = a_plan(summit, [(capital[0], founders[0], 0, 1), (capital[0], founders[1], 1, 1)])
+    summit.event.state = EventState.CANCELLED
+    db.session.commit()
+    jobs.tell_agendas()
+    jobs.tell_agendas()
+    told = letters()
+    assert {each.about for each in told} == {capital[0].code, founders[0].code, founders[1].code}
+    assert {each.calendar_method for each in told} == {"CANCEL"} and len(told) == 3
+    assert {(each.state, each.sequence) for each in plan.meetings} == {(MeetingState.CANCELLED, 1)}
 
 
 def test_planned_again_from_the_published_plan_nobody_is_moved_without_need(summit, planner):

@@ -46,6 +46,17 @@ def publish(plan: SummitPlan, *, replacing: str = "", actor: Person, now: dateti
     audit.record(actor, "publish-plan", "summit", summit.event.slug, now=now, before=before, after=after)
 
 
+def call_off(plan: SummitPlan, *, now: datetime) -> None:
+    """The event was cancelled: all meetings to come go with it, and everybody who had one is told."""
+    coming = update(Meeting).where(Meeting.plan_id == plan.id, Meeting.state == MeetingState.PLANNED)
+    gone = coming.values(state=MeetingState.CANCELLED, sequence=Meeting.sequence + 1)
+    db.session.execute(gone.execution_options(synchronize_session=False))
+    plan.told_up_to = 0
+    db.session.flush()
+    db.session.expire_all()
+    audit.record(None, "call-off-meetings", "summit", plan.summit.event.slug, now=now)
+
+
 def refuse_stale(plan: SummitPlan) -> None:
     """Raise Conflict where the plan holds meetings that cannot take place any more: nobody is led to one they refused."""
     summit = plan.summit

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.events.rules import EventState
 from portal.matchmaking import calendar
 from portal.matchmaking.letters.frame import facts
 from portal.matchmaking.models import Meeting, MeetingChange, Party, SummitPlan
@@ -29,6 +30,10 @@ class Line:
 
 def tell(plan: SummitPlan, party: Party, *, is_first: bool, now: datetime) -> None:
     """Write to everybody of the party what this plan means for them; once for each plan, however often it is called."""
+    if party.summit.event.state == EventState.CANCELLED:
+        off = plans.called_off(plan, party)
+        _cancelled(party, f"{plan.code}-off", off, is_off=True, now=now)
+        return
     if is_first:
         agenda = plans.agenda(party)
         to_party(party, "summit-agenda", plan.code, now=now, lines=agenda, meetings=agenda)
@@ -43,7 +48,13 @@ def tell(plan: SummitPlan, party: Party, *, is_first: bool, now: datetime) -> No
             meetings=_meetings(new),
         )  # fmt: skip
     if gone:
-        to_party(party, "summit-meetings-cancelled", plan.code, now=now, lines=gone, meetings=gone, method="CANCEL")
+        _cancelled(party, plan.code, gone, is_off=False, now=now)
+
+
+def _cancelled(party: Party, version: str, gone: Sequence[Meeting], *, is_off: bool, now: datetime) -> None:
+    to_party(
+        party, "summit-meetings-cancelled", version, now=now, lines=gone, meetings=gone, method="CANCEL", is_off=is_off
+    )
 
 
 def to_party(

@@ -11,9 +11,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal.accounts.models import Person
 from portal.database import db
 from portal.events.models import Event
+from portal.events.rules import EventState
 from portal.matchmaking.models import Meeting, MeetingChange, MeetingRequest, Party, Summit, SummitPlan, UnmetPair
 from portal.matchmaking.queries.parties import spoken_for_by, with_people
-from portal.matchmaking.rules import MeetingState, PartyState, PlanState, RequestState
+from portal.matchmaking.rules import ChangeKind, MeetingState, PartyState, PlanState, RequestState
 from portal.outcomes.rules import Side
 
 Pair = tuple[int, int]
@@ -195,10 +196,39 @@ def next_to_tell() -> SummitPlan | None:
     ).scalar_one_or_none()
 
 
+def to_call_off() -> SummitPlan | None:
+    """A published plan whose event was cancelled while meetings are still to come."""
+    coming = select(Meeting.id).where(Meeting.plan_id == SummitPlan.id, Meeting.state == MeetingState.PLANNED)
+    is_off = and_(
+        SummitPlan.state == PlanState.PUBLISHED,
+        SummitPlan.summit_id.in_(select(Summit.id).join(Summit.event).where(Event.state == EventState.CANCELLED)),
+        coming.exists(),
+    )
+    if not _is_any(is_off):
+        return None
+    return db.session.execute(select(SummitPlan).where(is_off).limit(1).with_for_update()).scalar_one_or_none()
+
+
+def called_off(plan: SummitPlan, party: Party | None = None) -> Sequence[Meeting]:
+    """The meetings that went with the event, not by a change of their own: all, or those of one party."""
+    changed = select(MeetingChange.id).where(
+        MeetingChange.meeting_id == Meeting.id, MeetingChange.kind == ChangeKind.CANCELLED
+    )
+    wanted = select(Meeting).where(
+        Meeting.plan_id == plan.id, Meeting.state == MeetingState.CANCELLED, ~changed.exists()
+    )
+    if party is not None:
+        wanted = wanted.where(or_(Meeting.capital_id == party.id, Meeting.founder_id == party.id))
+    return db.session.execute(wanted.order_by(Meeting.slot).options(*_both_sides())).scalars().all()
+
+
 def to_tell(plan: SummitPlan, limit: int) -> Sequence[Party]:
-    """The next parties to be told of this plan: everybody of a first one, else whose meetings changed."""
+    """The next parties to be told of this plan: everybody of a first one, else whose meetings changed or went."""
     wanted = select(Party).where(Party.summit_id == plan.summit_id, Party.id > (plan.told_up_to or 0))
-    if replaces_another(plan):
+    if plan.summit.event.state == EventState.CANCELLED:
+        gone = {party for each in called_off(plan) for party in (each.capital_id, each.founder_id)}
+        wanted = wanted.where(Party.id.in_(gone))
+    elif replaces_another(plan):
         changed = _changes_with(plan).subquery()
         wanted = wanted.where(
             or_(Party.id.in_(select(changed.c.capital_id)), Party.id.in_(select(changed.c.founder_id)))
