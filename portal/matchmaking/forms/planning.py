@@ -47,12 +47,6 @@ class PublishForm(Form):
     replacing = HiddenField()
 
 
-class KeepForm(Form):
-    """Which meetings of a plan are fixed as they stand: one by its code, or all of a slot or a table that is shown."""
-
-    meeting = HiddenField()
-
-
 class FixForm(Form):
     """A pair that meets in every plan; then and there where it is said."""
 

@@ -12,7 +12,7 @@ from portal.errors import N_, NotFound
 from portal.matchmaking.actions import locking, planning, publishing
 from portal.matchmaking.blueprint import blueprint
 from portal.matchmaking.comparing import difference
-from portal.matchmaking.forms.planning import FixForm, KeepForm, PlanForm, PublishForm
+from portal.matchmaking.forms.planning import FixForm, PlanForm, PublishForm
 from portal.matchmaking.models import Meeting, Party, Summit, SummitPlan
 from portal.matchmaking.permissions import Permission
 from portal.matchmaking.problem import Way
@@ -110,10 +110,11 @@ def plan_meetings(plan: SummitPlan) -> ResponseReturnValue:
     if slot is None and table is None:
         slot = min(counts, default=0)
     shown = [each for each in plans.meetings(plan, slot=slot) if table is None or each.table == table]
-    form = KeepForm.submitted()
+    form = ButtonForm.submitted()
     if not form.accepted():
         return _meetings_page(plan, shown, form, slot=slot, table=table, counts=counts)
-    chosen = [each for each in shown if form.meeting.data in {"", None, each.code}]
+    pressed = request.form.get("meeting", "")
+    chosen = [each for each in shown if pressed in {"", each.code}]
     count = locking.keep(plan, chosen, actor=current_person(), now=clock.now())
     address = url_for("matchmaking.plan_meetings", slug=plan.summit.event.slug, code=plan.code, slot=slot, table=table)
     said = ngettext(
@@ -227,7 +228,7 @@ def _plan_page(plan: SummitPlan, *, refused: Any = None) -> str:
     )
 
 
-def _meetings_page(plan: SummitPlan, shown: list[Meeting], form: KeepForm, **place: Any) -> str:
+def _meetings_page(plan: SummitPlan, shown: list[Meeting], form: ButtonForm, **place: Any) -> str:
     return render_template(
         "matchmaking/plan_meetings.html",
         plan=plan,
