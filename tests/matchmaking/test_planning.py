@@ -20,6 +20,7 @@ from portal.notices.models import OutboxMessage
 from tests.builders.accounts import a_person, an_organisation
 from tests.builders.events import an_event
 from tests.builders.summits_room import a_party, a_plan, a_request, a_summit, a_wish, parties
+from tests.counting import statements
 from tests.strict_browser import StrictBrowser
 
 
@@ -270,6 +271,8 @@ def test_the_organiser_plans_fixes_compares_and_publishes_with_the_browser(app, 
     assert "已证明最优" in page.text and "最多可安排2" in page.text
     desk.get(f"{address}/meetings")
     meeting = plans.meetings(plans.plans(summit)[0])[0]
+    # Only the button that is pressed names a meeting: without one all that are shown are meant.
+    assert not [name for form in desk.page.forms for name, _value in form.values if name == "meeting"]
     desk.post(f"{address}/meetings?slot={meeting.slot}", {"meeting": meeting.code})
     desk.get(f"{address}/meetings?table={meeting.table}")
     desk.get(f"{base}/fixed")
@@ -312,3 +315,41 @@ def test_a_party_reads_its_agenda_on_the_page_on_paper_and_in_the_calendar(app, 
     stranger = StrictBrowser(app)
     stranger.sign_in(a_person("外人（演示）"))
     stranger.get(address, status=404)
+
+
+@pytest.mark.sqlite_only
+def test_pages_about_plans_ask_the_database_as_often_for_many_meetings_as_for_one(app, summit, planner):
+    desk = StrictBrowser(app)
+    desk.sign_in(planner)
+    base = f"/organise/{summit.event.slug}/summit"
+    counted = {}
+    for size in (1, 6):
+        capital, founders = parties(summit, 2, size)
+        pairs = [(capital[0], founder, slot, 1) for slot, founder in enumerate(founders)]
+        figures = {"weight": 10, "bound": 10, "is_proved": True, "figures": dict.fromkeys(FIGURES, 0) | {"reasons": {}}}
+        old = a_plan(summit, pairs, state=PlanState.SUPERSEDED, **figures)
+        new = a_plan(summit, pairs[::-1], state=PlanState.READY, **figures)
+        for path in (
+            "plans/",
+            f"plans/{new.code}",
+            f"plans/{new.code}/meetings",
+            f"plans/{new.code}/against/{old.code}",
+            "fixed",
+        ):
+            with statements() as sent:
+                desk.get(f"{base}/{path}")
+            counted.setdefault(path.replace(new.code, "new").replace(old.code, "old"), []).append(len(sent))
+    assert all(one == many <= 8 for one, many in counted.values()), counted
+
+
+FIGURES = (
+    "pairs",
+    "meetings",
+    "attainable",
+    "accepted",
+    "accepted_met",
+    "investor_gaps",
+    "project_gaps",
+    "table_moves",
+)
+FIGURES += ("floor", "floor_met", "floor_bound", "below_floor", "digest", "is_out_of_time")
