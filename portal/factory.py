@@ -138,6 +138,11 @@ EXPORTS = AppGroup(
     help="Write tables that can be taken in again.",
     commands=[portal.makerspaces.cli.export_makerspaces, portal.events.cli.export_events],
 )
+MATCHMAKING = AppGroup(
+    "matchmaking",
+    help="Plans who meets whom, when and at which table.",
+    commands=[portal.matchmaking.cli.solve, portal.demo.cli.rehearse_summit],
+)
 COMMANDS = (
     portal.accounts.cli.commands,
     portal.areas.cli.commands,
@@ -147,7 +152,7 @@ COMMANDS = (
     portal.demo.cli.competition,
     portal.desk.cli.worker,
     portal.judging.cli.commands,
-    portal.matchmaking.cli.commands,
+    MATCHMAKING,
     portal.upkeep.cli.backup,
     portal.upkeep.cli.restore,
     portal.upkeep.cli.reindex,

@@ -110,6 +110,5 @@ def to_expire(now: datetime, limit: int = 100) -> Sequence[MeetingRequest]:
 
 def with_both_sides() -> tuple[ExecutableOption, ...]:
     """Both parties of a request with their people."""
-    capital: Any = joinedload(MeetingRequest.capital).options(*with_people())
-    founder: Any = joinedload(MeetingRequest.founder).options(*with_people())
-    return capital, founder
+    people: Any = with_people()
+    return joinedload(MeetingRequest.capital).options(*people), joinedload(MeetingRequest.founder).options(*people)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.documents.columns import Column, ColumnKind
 from portal.documents.spreadsheets import XLSX, Sheet, xlsx_bytes
-from portal.events.rules import SECTOR_WORDS
+from portal.events.rules import SECTOR_WORDS, Sector
 from portal.matchmaking.actions import saying
 from portal.matchmaking.actions.saying import Said
 from portal.matchmaking.blueprint import blueprint
@@ -100,7 +100,7 @@ def _after_page(party: Party) -> str:
     now = clock.now()
     begun = [each for each in plans.agenda(party) if _starts_at(each, party) <= now]
     said = outcomes.said_of_all(begun)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "meeting": meeting,
             "other": other_of(meeting, party),
@@ -155,7 +155,7 @@ def _address(own: Party, meeting: Meeting) -> str:
 def _worded(shares: dict[str, list[Share]]) -> dict[str, list[tuple[str, Statistics]]]:
     def name(dimension: str, share: Share) -> str:
         if dimension == "sector":
-            return _(SECTOR_WORDS[share.name_zh])
+            return _(SECTOR_WORDS[Sector(share.name_zh)])
         return ((share.name_en or share.name_zh) if language() == "en" else share.name_zh) or _("Without a makerspace")
 
     return {key: [(name(key, share), share.numbers) for share in shares[key]] for key in DIMENSIONS}
