@@ -222,7 +222,8 @@ class SummitRehearsal:
 
     def read_trail(self) -> None:
         """Everything stands in the sealed trail."""
-        seal(now=self.now)
+        while seal(now=self.now):
+            db.session.flush()
         self.witness.trail()
 
     def _parties(self) -> list[Party]:
