@@ -217,6 +217,13 @@ def _end_with(parent: int) -> None:
         os._exit(1)  # it was killed in between
 
 
+def share_arenas() -> None:
+    """Let all threads of a process allocate from two arenas (glibc): one a thread keeps free memory eight times over."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(-8, 2)  # M_ARENA_MAX
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Read the command line and the environment, then serve."""
     parser = argparse.ArgumentParser(prog="python -m portal.server", description=__doc__)
@@ -231,6 +238,7 @@ def main(arguments: list[str] | None = None) -> None:
     if given.with_parent:
         _end_with(os.getppid())
     os.environ.setdefault("MAKERDAY_BASE_URL", f"http://{given.host}:{given.port}")
+    share_arenas()
     try:
         app = create_app()
     except SettingsError as error:

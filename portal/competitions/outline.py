@@ -10,6 +10,7 @@ from typing import Any
 from portal.competitions.rules import Aggregation, EligibilityRule, MaterialKind, RoundKind, TieBreak
 
 R, M = EligibilityRule, MaterialKind
+USUAL_PREFIX = "WZCK"  # 温州创客
 
 
 @dataclass(frozen=True)

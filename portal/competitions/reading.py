@@ -128,12 +128,15 @@ def reading_of(entry: Entry) -> Reading:
 
 def reading_of_version(entry: Entry, kept: EntryVersion) -> Reading:
     """One kept version."""
-    return _read(entry, kept.content, version=kept.number, handed_in_at=kept.submitted_at)
+    names = queries.names_of(member["person"] for member in kept.content["team"])
+    return _read(entry, kept.content, names, version=kept.number, handed_in_at=kept.submitted_at)
 
 
 def preview_of(entry: Entry) -> Reading:
     """The entry as it would be read if it were handed in now."""
-    return _read(entry, content(queries.with_passport(entry)), version=0, handed_in_at=None)
+    said = content(queries.with_passport(entry))
+    names = {each.person.code: each.person.name for each in entry.project.members if each.person is not None}
+    return _read(entry, said, names, version=0, handed_in_at=None)
 
 
 def content(entry: Entry) -> dict[str, Any]:
@@ -188,8 +191,9 @@ def _paper(paper: EntryPaper) -> dict[str, Any]:
     }
 
 
-def _read(entry: Entry, said: Mapping[str, Any], *, version: int, handed_in_at: datetime | None) -> Reading:
-    names = queries.names_of(member["person"] for member in said["team"])
+def _read(
+    entry: Entry, said: Mapping[str, Any], names: Mapping[str, str], *, version: int, handed_in_at: datetime | None
+) -> Reading:
     pairs = (*PAIRED, "group", "heat", "area", "makerspace", "summary", "statement")
     told: dict[str, Any] = {name: _pair(said[name]) for name in pairs}
     told |= {name: said[name] for name in CARD if name != "founded_on"}

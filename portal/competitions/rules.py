@@ -3,9 +3,12 @@
 Source: flow and states of contests of the 创新创业大赛 family (常州 2021 notice; 福州 2020 and 沈阳 2024 final notices).
 """
 
+import re
 from enum import StrEnum
 
 from portal.errors import N_
+
+RESULT_DIGITS = 12
 
 
 class EligibilityRule(StrEnum):
@@ -256,3 +259,15 @@ TIE_WORDS = {
     TieBreak.SUM_OF_ALL: N_("the sum of all judges' scores"),
     TieBreak.FIRST_CRITERION: N_("the first criterion"),
 }
+
+
+def result_code(digest: str) -> str:
+    """The short code anyone checks a signed result by (R-3F2A-9C11-D0E4): the start of its digest."""
+    start = digest[:RESULT_DIGITS].upper()
+    return "-".join(["R", *(start[place : place + 4] for place in range(0, RESULT_DIGITS, 4))])
+
+
+def digest_meant(code: str) -> str | None:
+    """The start of the digest a result's code was made of, however it is typed; None for what is no such code."""
+    said = re.fullmatch(rf"R([0-9A-F]{{{RESULT_DIGITS}}})", re.sub(r"[\s-]", "", code.upper()))
+    return said[1].lower() if said is not None else None

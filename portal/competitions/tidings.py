@@ -1,12 +1,13 @@
-"""Letters about objections and awards, each in its reader's language."""
+"""Letters about objections, awards and looks that are late, each in its reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.accounts.models import Person
 from portal.competitions.models.awards import Award
+from portal.competitions.models.edition import Competition
 from portal.competitions.models.notices import Objection, PublicNotice
-from portal.competitions.queries import awards, notices
+from portal.competitions.queries import awards, notices, screening
 from portal.competitions.rules import OBJECTION_WORDS, NoticeKind, ObjectionState
 from portal.database import db
 from portal.events import desks
@@ -55,6 +56,19 @@ def award_published(award: Award, *, now: datetime) -> None:
 def award_revoked(award: Award, reason: str, *, now: datetime) -> None:
     """To the team: the award was taken away, and why."""
     _to_team(award, "award-revoked", now=now, reason=reason)
+
+
+def looks_overdue(person: Person, competition: Competition, count: int, day: date, *, now: datetime) -> None:
+    """To an officer: so many entries wait past their day. Once a day and edition."""
+    language, slug = person.language, competition.event.slug
+    values: dict[str, Any] = {
+        "name": person.name,
+        "title": competition.event.title(language),
+        "count": count,
+        "url": public_url("competitions.screening", language, slug=slug, view="overdue"),
+    }
+    letter = write(screening.LOOKS_OVERDUE, language, **values)
+    tell(person, screening.LOOKS_OVERDUE, slug, day.isoformat(), letter, now=now)
 
 
 def _about_objection(

@@ -9,12 +9,29 @@ from flask_babel import gettext, ngettext
 
 from portal.areas.models import Area
 from portal.competitions.models.edition import Competition, Group, Quota, Round
-from portal.competitions.rules import MATERIAL_WORDS, TIE_WORDS, EligibilityRule, MaterialKind, TieBreak
+from portal.competitions.models.entries import RoundEntry
+from portal.competitions.rules import (
+    MATERIAL_WORDS,
+    STANDING_WORDS,
+    TIE_WORDS,
+    EligibilityRule,
+    MaterialKind,
+    RoundState,
+    Standing,
+    TieBreak,
+)
 from portal.competitions.timetable import Step, Stretch
 from portal.events.rules import SECTOR_WORDS, Sector
 from portal.web.formats import day, wan_yuan
 
 R = EligibilityRule
+
+
+def standing_word(place: RoundEntry) -> str:
+    """Where the entry stands in its round. From the last one nobody goes on: once that is signed, who stood in it is through."""
+    if place.standing == Standing.PENDING and place.round.state == RoundState.SIGNED:
+        return gettext("Competed to the end")
+    return gettext(STANDING_WORDS[Standing(place.standing)])
 
 
 def rules_in_words(group: Group, areas: Iterable[Area], language: str) -> list[str]:

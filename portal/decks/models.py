@@ -18,7 +18,7 @@ class Deck(Base):
     """A document of a project. `code` is unguessable; `page_count` is None where there is no preview by page.
 
     The worker that draws it holds it until `claimed_until`; `tries` counts how often one began. A removed deck keeps its
-    row, because the log of who looked stands on it, and lets go of its files.
+    row, because the log of who looked stands on it, and lets go of its files unless it was handed in with an entry.
     """
 
     __tablename__ = "decks"

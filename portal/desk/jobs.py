@@ -86,6 +86,8 @@ def sweep(now: datetime | None = None) -> int:
         matchmaking.expire_requests,
         competitions.freeze_rules,
         competitions.tell_of_windows,
+        competitions.tell_of_late_looks,
+        competitions.let_documents_go,
         judging.tell_results,
     ):
         done += _safely(step.__name__, lambda step=step: step(now))  # type: ignore[misc]

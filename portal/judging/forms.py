@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.accounts.identifiers import checked_email, checked_name
+from portal.accounts.identifiers import checked_name
 from portal.competitions.models.edition import Criterion
 from portal.errors import Refusal
 from portal.events.forms.fields import MISSING, checked_by, long, text
@@ -23,24 +23,6 @@ from portal.web.forms import Form, GuardedForm
 KNOWN_TRADES = {trade: word for trade, word in SECTOR_WORDS.items() if trade != Sector.GENERAL}
 MOST_WORDS = 2000
 MOST_PLANNED = 400_000
-
-
-class InviteJudgeForm(Form):
-    """Whom to ask to judge."""
-
-    name = text(_("Name"), 100, InputRequired(MISSING), render_kw={"autocomplete": "off"})
-    email = text(_("E-mail"), 254, InputRequired(MISSING), render_kw={"inputmode": "email", "autocomplete": "off"})
-    letter_language = SelectField(
-        _("Language of their letters"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")]
-    )
-
-    def validate_name(self, field: StringField) -> None:
-        """A name as people write it."""
-        checked_by(field, checked_name)
-
-    def validate_email(self, field: StringField) -> None:
-        """An address mail can go to."""
-        checked_by(field, checked_email)
 
 
 class AcceptForm(Form):

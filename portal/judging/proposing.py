@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import Entry
-from portal.competitions.queries import rounds
-from portal.competitions.rules import RoundKind, RoundState
+from portal.competitions.rules import RoundKind
 from portal.errors import N_, Refusal
 from portal.judging.fitting import affinity, folded
 from portal.judging.models import Judge, Seat
 from portal.judging.queries import panel, seats
+from portal.judging.queries.seats import Settled
 from portal.solvers import assignment
 from portal.solvers.assignment import Assignment, Infeasible, OutOfTime, Problem, Shortage
 
@@ -23,7 +23,8 @@ Plan = Mapping[int, Sequence[int]]
 
 @dataclass(frozen=True)
 class Proposal:
-    """The judges of each entry, by numbers, with what it costs. `kept` are pairs (entry, judge) that stay as they were.
+    """The judges of each entry, by numbers, with what it costs. `seated` is who sits now; `kept` are pairs (entry, judge)
+    that stay as they were.
 
     `found` is the assignment with its bound, loads, components and λ₂; None on stage, where everybody hears everybody.
     """
@@ -31,6 +32,7 @@ class Proposal:
     round: Round
     entries: Sequence[Entry]
     judges: Sequence[Judge]
+    seated: Sequence[Seat]
     plan: Plan
     kept: frozenset[tuple[int, int]]
     components: int
@@ -64,22 +66,15 @@ def plan_of(text: str) -> dict[int, list[int]]:
     return plan
 
 
-def entries_of(round_: Round) -> list[Entry]:
-    """Who is in the round, or will be when the first one is opened."""
-    found = [place.entry for place in seats.entries_in(round_)]
-    if round_.state == RoundState.PREPARED and rounds.before(round_) is None:
-        found += rounds.to_take_in(round_.competition_id, round_)
-    return sorted(found, key=lambda entry: (entry.number or "", entry.id))
-
-
 def propose(round_: Round, chosen: Collection[int] | None = None) -> Proposal:
     """The best assignment of these judges (by number; None: the whole panel).
 
     Seats that were set by hand or scored stay. Raises Refusal with whom it fails on, and why.
     """
-    entries = entries_of(round_)
-    seated = seats.seats_of(round_)
-    kept_seats = kept_of(round_, seated)
+    entries = seats.entries_to_read(round_)
+    seated = [seat for seat in seats.seats_of(round_) if not seat.is_calibration]
+    settled = seats.settled(round_)
+    kept_seats = kept_of(seated, settled)
     panelists = panel.accepted_judges(round_.competition)
     wanted = {judge.id for judge in panelists} if chosen is None else set(chosen)
     wanted |= {seat.judge_id for seat in kept_seats}
@@ -88,34 +83,34 @@ def propose(round_: Round, chosen: Collection[int] | None = None) -> Proposal:
         raise Refusal(N_("No entry stands in this round yet."))
     if not judges:
         raise Refusal(N_("Nobody of the panel is chosen."))
-    barred = barred_pairs(round_, entries, judges)
+    barred = barred_pairs(entries, judges, settled)
     kept = frozenset((seat.entry_id, seat.judge_id) for seat in kept_seats)
     if round_.kind == RoundKind.PITCH:
         plan = {entry.id: [judge.id for judge in judges if (entry.id, judge.id) not in barred] for entry in entries}
-        return Proposal(round_, entries, judges, plan, kept, *_links(plan))
-    return _assigned(round_, entries, judges, barred, kept)
+        return Proposal(round_, entries, judges, seated, plan, kept, *_links(plan))
+    return _assigned(round_, entries, judges, seated, barred, kept)
 
 
-def kept_of(round_: Round, seated: Sequence[Seat]) -> list[Seat]:
+def kept_of(seated: Sequence[Seat], settled: Settled) -> list[Seat]:
     """The seats a new proposal leaves alone: set by hand, begun or handed in."""
-    scored = seats.scored_seats(round_)
-    return [seat for seat in seated if not seat.is_calibration and (seat.is_locked or seat.id in scored)]
+    return [seat for seat in seated if seat.is_locked or seat.id in settled.scored]
 
 
-def barred_pairs(round_: Round, entries: Sequence[Entry], judges: Sequence[Judge]) -> set[tuple[int, int]]:
+def barred_pairs(entries: Sequence[Entry], judges: Sequence[Judge], settled: Settled) -> set[tuple[int, int]]:
     """Who must not read what: a tie, or a seat that was given back."""
     by_project: dict[int, set[int]] = defaultdict(set)
     for judge in judges:
         for tie in judge.conflicts:
             by_project[tie.project_id].add(judge.id)
     barred = {(entry.id, judge) for entry in entries for judge in by_project.get(entry.project_id, ())}
-    return barred | seats.given_back(round_)
+    return barred | settled.given_back
 
 
 def _assigned(
     round_: Round,
     entries: Sequence[Entry],
     judges: Sequence[Judge],
+    seated: Sequence[Seat],
     barred: set[tuple[int, int]],
     kept: frozenset[tuple[int, int]],
 ) -> Proposal:
@@ -129,7 +124,7 @@ def _assigned(
         entry.id: full.get(entry.id) or [int(judge) for judge in found.judges_of.get(str(entry.id), ())]
         for entry in entries
     }
-    return Proposal(round_, entries, judges, plan, kept, *_links(plan), found)
+    return Proposal(round_, entries, judges, seated, plan, kept, *_links(plan), found)
 
 
 def links_of(seated: Sequence[Seat]) -> tuple[int, float]:

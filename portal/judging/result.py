@@ -171,9 +171,7 @@ class _Result:
 
     def jury(self, entry: EntryIn) -> Decimal | None:
         """The public jury's points; None where it does not count or nobody voted."""
-        if not self.round.jury_percent or not self.most_votes:
-            return None
-        return scoring.rounded(Decimal(100 * (entry.votes or 0)) / self.most_votes)
+        return scoring.jury_points(entry.votes or 0, self.most_votes) if self.round.jury_percent else None
 
     def said(self) -> dict[str, Any]:
         groups = sorted({each.group for each in self.round.entries})

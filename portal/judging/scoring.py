@@ -65,6 +65,11 @@ def entry_score(totals: Sequence[Decimal], aggregation: str) -> Decimal:
     return trimmed_mean(totals) if is_trimmed(len(totals), aggregation) else mean(totals)
 
 
+def jury_points(votes: int, most: int) -> Decimal | None:
+    """The public jury's points: 100 for the most votes, the others in proportion; None where nobody voted."""
+    return rounded(Decimal(100 * votes) / most) if most else None
+
+
 def with_jury(score: Decimal, jury: Decimal, percent: int) -> Decimal:
     """The judges' score and the public jury's, the latter weighing `percent` of 100."""
     return rounded((score * (100 - percent) + jury * percent) / 100)

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from portal.accounts.identifiers import checked_email, checked_name
+from portal.accounts.identifiers import checked_name
 from portal.errors import N_, Refusal
 from portal.events.forms.fields import MISSING, WHOLE, checked_by, is_web_address, long, moment, text
 from portal.interests.rules import LEVEL_WORDS, IntentLevel
@@ -107,24 +107,6 @@ class DecideForm(Form):
 
     decision = HiddenField()
     reason = text(_("Reason"), 300, description=_("Needed when you decline; the team reads it."))
-
-
-class InviteCommentatorForm(Form):
-    """Whom to ask to comment."""
-
-    name = text(_("Name"), 100, InputRequired(MISSING), render_kw={"autocomplete": "off"})
-    email = text(_("E-mail"), 254, InputRequired(MISSING), render_kw={"inputmode": "email", "autocomplete": "off"})
-    letter_language = SelectField(
-        _("Language of their letters"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")]
-    )
-
-    def validate_name(self, field: StringField) -> None:
-        """A name as people write it."""
-        checked_by(field, checked_name)
-
-    def validate_email(self, field: StringField) -> None:
-        """An address mail can go to."""
-        checked_by(field, checked_email)
 
 
 class AnswerInvitationForm(Form):

@@ -80,4 +80,12 @@
 
   document.querySelectorAll("[data-focus]").forEach(function (element) { element.focus(); });
   if (navigator.share) document.querySelectorAll("[data-shares]").forEach(function (button) { button.hidden = false; });
+
+  // Long rows of tabs and desks that scroll sideways begin where one is.
+  document.querySelectorAll(".desk-nav ul, .tabs ul").forEach(function (row) {
+    var here = row.querySelector("[aria-current]");
+    if (here && row.scrollWidth > row.clientWidth) {
+      row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+    }
+  });
 })();

@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import Person
+from portal.competitions.jobs import let_documents_go
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry, EntryPaper
 from portal.competitions.rules import EntryState, MaterialKind, Verdict
 from portal.database import db
+from portal.decks.actions import documents
 from portal.decks.models import Deck
 from portal.notices.models import OutboxMessage
 from tests.builders.accounts import a_member, a_person, an_admin, an_officer, an_organisation
@@ -123,6 +125,21 @@ def test_nobody_but_its_team_knows_of_a_draft_and_offices_read_what_was_handed_i
         browser.download(f"{address_of(handed_in)}/papers/{paper}", status=404 if is_stranger else 200)
         browser.get(f"{address_of(handed_in)}/words", status=404 if is_stranger else 403)
         browser.get(f"{address_of(handed_in)}/withdraw", status=404 if is_stranger else 403)
+
+
+def test_a_document_removed_from_the_vault_stays_with_the_entry_it_was_handed_in_with(browser: StrictBrowser) -> None:
+    edition = an_edition()
+    draft, handed_in = a_draft(edition), a_handed_in_entry(edition)
+    bring(draft, MaterialKind.OTHER)
+    removed = draft.papers[0].deck, handed_in.papers[0].deck
+    for deck in removed:
+        documents.remove(deck, actor=the_leader(handed_in), now=clock.now())
+    db.session.commit()
+    assert (let_documents_go(clock.now()), let_documents_go(clock.now())) == (1, 0)
+    assert [deck.file is None for deck in removed] == [True, False]
+    browser.sign_in(an_officer())
+    paper = browser.download(f"{address_of(handed_in)}/papers/{handed_in.papers[0].code}")
+    assert paper.data.startswith(b"%PDF")
 
 
 def test_withdrawing_and_discarding_ask_first(browser: StrictBrowser) -> None:

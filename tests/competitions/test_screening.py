@@ -13,6 +13,7 @@ from portal.accounts.models import Person
 from portal.areas.queries import working_calendar
 from portal.areas.rules import add_working_days
 from portal.audit.queries import history
+from portal.competitions import jobs
 from portal.competitions.actions import screening as actions
 from portal.competitions.eligibility import Fit, Likeness
 from portal.competitions.models.edition import Competition
@@ -67,7 +68,8 @@ def test_county_passes_to_the_city_and_the_city_accepts(app: Flask) -> None:
     decided(entry, PASSED, city)
     assert (entry.state, queries.open_look(entry)) == (EntryState.ACCEPTED, None)
     assert entry.accepted_at is not None
-    assert [(each.level, each.verdict) for each in queries.looks_of(entry)] == [("city", PASSED), ("county", PASSED)]
+    looks, _notes = queries.looks_with_notes(entry)
+    assert [(each.level, each.verdict) for each in looks] == [("city", PASSED), ("county", PASSED)]
     assert [row.action for row in history("entry", entry.code)][:2] == ["pass-city", "pass-county"]
 
 
@@ -223,10 +225,9 @@ def test_entries_of_two_teams_with_one_code_and_past_winners_are_flagged(app: Fl
     a_published_award(last, winner)
     again = a_received_entry(edition, project=a_project("换了名字（演示）", usci="91330302MADEMP01XU"))
     other = a_received_entry(edition, project=a_project("第三个（演示）", usci="91330302MADEMP01XU"))
-    found = comparing.alike(edition, [again, other])
-    assert [(each.number, each.likeness) for each in found[again.id]] == [(other.number, Likeness.CODE)]
-    assert comparing.winners_among(edition, [again]) == {again.id: (2026, 1)}
-    assert comparing.wins_of(again) == [(2026, 1, winner.number)]
+    found = comparing.held_against(edition, [again, other])[again.id]
+    assert [(each.number, each.likeness) for each in found.alike] == [(other.number, Likeness.CODE)]
+    assert found.wins == comparing.wins_of(again) == [(2026, 1, winner.number)]
 
 
 def listed_numbers(edition: Competition, person: Person, view: str = "") -> list[str | None]:
@@ -282,3 +283,27 @@ def test_what_was_withdrawn_while_it_waited_waits_no_more(app: Flask) -> None:
     db.session.commit()
     assert queries.waiting_for(city) == 0
     assert queries.looks_at(entry.competition) == []
+
+
+def test_officers_hear_once_a_working_day_of_what_waits_past_its_day(app: Flask) -> None:
+    edition = an_edition()
+    entry, due = a_received_entry(edition), date(2031, 6, 10)
+    the_look(entry).due_on = due
+    county, elsewhere, city = a_county_officer(), a_county_officer("330381"), an_officer()
+    monday = date(2031, 6, 16)
+
+    def told(day: date, hour: int = 9) -> int:
+        return jobs.tell_of_late_looks(datetime(day.year, day.month, day.day, hour, tzinfo=clock.WENZHOU))
+
+    # On its day, on a Sunday, before the morning, and a second time that day nobody hears; the next day again.
+    days = ((due, 9), (monday - timedelta(days=1), 9), (monday, 7), (monday, 9), (monday, 10))
+    assert [told(day, hour) for day, hour in days] == [0, 0, 0, 1, 0]
+    assert told(monday + timedelta(days=1)) == 1
+    decided(entry, Verdict.PASSED, county)
+    the_look(entry).due_on = due
+    db.session.commit()
+    assert told(monday + timedelta(days=2)) == 1
+    wanted = select(OutboxMessage.person_id).where(OutboxMessage.purpose == queries.LOOKS_OVERDUE)
+    heard = db.session.execute(wanted.order_by(OutboxMessage.id)).scalars().all()
+    assert heard == [county.id, county.id, city.id]
+    assert elsewhere.id not in heard

@@ -11,7 +11,6 @@ from portal.database import db
 from tests.builders.accounts import a_person, an_officer
 from tests.builders.competitions import a_competition
 from tests.builders.screening import a_county_officer, a_received_entry, decided, the_look
-from tests.counting import statements
 from tests.strict_browser import StrictBrowser
 
 
@@ -89,17 +88,3 @@ def test_other_counties_teams_and_strangers_find_nothing_and_an_organiser_only_r
     assert entry.number in organiser.get(f"{address}/").text
     organiser.get(page)
     organiser.post(page, {"verdict": "passed"}, status=403)
-
-
-def test_the_queue_asks_the_database_as_often_for_thirty_entries_as_for_one(browser: StrictBrowser) -> None:
-    edition = an_edition({"rule": "min_team_size", "value": 3})
-    a_received_entry(edition)
-    browser.sign_in(an_officer())
-    address = f"/officer/competitions/{edition.event.slug}/"
-    with statements() as few:
-        browser.get(address)
-    for number in range(29):
-        a_received_entry(edition, name=f"项目{number}（演示）")
-    with statements() as many:
-        browser.get(address)
-    assert len(many) <= len(few) + 1, many

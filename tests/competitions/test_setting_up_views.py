@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.accounts.models import Person
 from portal.competitions import readiness
 from portal.competitions.actions import freezing
 from portal.competitions.models.edition import Competition
@@ -74,6 +75,17 @@ def test_the_next_edition_is_made_from_the_last_one(desk, edition, organiser):
     desk.post(path, {"year": "2097"}, fill=True, follow=True)
     copy = editions.competition(following.slug)
     assert (copy.previous_id, copy.groups[0].name_zh) == (edition.id, "高校组（演示）")
+
+
+def test_letters_another_edition_has_taken_are_not_proposed(desk, event, edition):
+    other = an_event("另一场大赛（演示）", kind=EventKind.COMPETITION, starts_at=event.starts_at, created_by=a_person())
+    browser = StrictBrowser(desk.app)
+    browser.sign_in(db.session.get_one(Person, other.created_by_id))
+    page = browser.get(f"/organise/{other.slug}/competition/")
+    assert 'value="WZCK"' in page.html
+    edition.year = other.starts_at.astimezone(clock.WENZHOU).year
+    db.session.commit()
+    assert 'value="WZCK"' not in browser.get(f"/organise/{other.slug}/competition/").html
 
 
 def test_times_that_contradict_each_other_stay_on_the_form(desk, event):

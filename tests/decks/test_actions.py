@@ -220,8 +220,8 @@ def test_a_document_is_kept_named_opened_and_removed(project: Project, leader: P
     with pytest.raises(Conflict, match="Somebody of your team"):
         documents.change(deck, title="BP 3", tier=Tier.PUBLIC, base_version=1, actor=leader, now=now)
     documents.remove(deck, actor=leader, now=now)
-    documents.remove(deck, actor=leader, now=now)
-    assert (deck.file, deck.removed_at) == (None, now)
+    documents.remove(deck, actor=leader, now=now + timedelta(days=1))
+    assert deck.removed_at == now
     assert trail(project) == ["add-deck", "change-tier", "remove-deck"]
 
 
@@ -232,6 +232,7 @@ def test_a_removed_document_lets_go_of_file_and_pages_and_keeps_its_log(
     db.session.add(DeckView(project_id=project.id, deck_id=deck.id, page=1, as_whom="team", seen_at=now))
     db.session.commit()
     documents.remove(deck, actor=leader, now=now)
+    documents.let_go(deck)
     db.session.commit()
     assert db.session.execute(select(DeckPage)).first() is None
     assert db.session.execute(select(StoredFile)).first() is None

@@ -123,6 +123,7 @@ def test_a_deck_removed_while_it_is_drawn_stays_removed(now: datetime) -> None:
     deck = a_waiting_deck()
     documents.claim(deck, now=now)
     documents.remove(deck, actor=deck.project.members[0].person, now=now)
+    documents.let_go(deck)
     documents.show(deck, [], now=now)
     db.session.commit()
     assert (deck.state, deck.file, deck.pages) == (DeckState.WAITING, None, [])
@@ -166,6 +167,7 @@ def test_content_of_a_removed_deck_leaves_the_disk(now: datetime) -> None:
     deck = a_deck(a_project(), pages=2)
     codes = list(db.session.execute(select(StoredFile.code)).scalars())
     documents.remove(deck, actor=deck.project.members[0].person, now=now)
+    documents.let_go(deck)
     db.session.commit()
     hours_ago = time.time() - 7200
     for code in codes:

@@ -14,7 +14,7 @@ from portal.demo.watching import Broken
 from portal.judging.models import Sheet
 from portal.judging.queries import seats
 
-TINY = Size(entries=16, judges=8, places=(3, 2, 1), on_stage=3)
+TINY = Size(entries=16, judges=8, places=(3, 2, 1), on_stage=3, public=6)
 
 
 def test_an_edition_is_played_through_and_every_rule_holds(app):
@@ -31,6 +31,10 @@ def test_an_edition_is_played_through_and_every_rule_holds(app):
         "no award while an objection is open",
         "a correction has a reason and two hands",
         "a certificate is proven by its number",
+        "judges compare by their marks",
+        "nobody signs while the public votes",
+        "one ticket has one vote",
+        "the chain of the trail holds",
     ):
         assert seen[what], what
     assert sum(seen.values()) > 500
@@ -55,7 +59,7 @@ def test_an_edition_is_played_through_and_every_rule_holds(app):
 def test_a_rehearsal_leaves_nothing_behind_and_needs_the_demo(app, monkeypatch):
     assert app.test_cli_runner().invoke(args=["competition", "rehearse"]).exit_code == 1
     monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], demo=True))
-    monkeypatch.setattr("portal.demo.cli.SMALL", Size(entries=8, judges=8, places=(2, 1, 1), on_stage=3))
+    monkeypatch.setattr("portal.demo.cli.SMALL", Size(entries=8, judges=8, places=(2, 1, 1), on_stage=3, public=4))
     played = app.test_cli_runner().invoke(args=["competition", "rehearse", "--small"])
     assert played.exit_code == 0, played.output
     assert "a score is what the sheets say" in played.output

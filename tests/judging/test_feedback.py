@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal import clock
-from portal.competitions.rules import RoundState
+from portal.competitions.rules import RoundState, Standing
 from portal.database import db
 from portal.judging.models import Sheet
 from portal.judging.queries.feedback import feedback_for
@@ -27,6 +27,7 @@ def test_words_stand_there_once_the_round_is_signed_without_names(app):
     entry, round_ = an_accepted_entry(edition), min(edition.rounds, key=lambda each: each.position)
     scored(entry, round_, ["技术扎实，市场部分偏弱。", "团队完整。", ""])
     ranked(round_, [entry], [1])
+    ranked(max(edition.rounds, key=lambda each: each.position), [entry], [1], standing=Standing.PENDING)
     leader = next(member.person for member in entry.project.members if member.is_leader)
     path = f"/competitions/{edition.event.slug}/entries/{entry.code}/feedback"
     team = StrictBrowser(app)
@@ -40,8 +41,9 @@ def test_words_stand_there_once_the_round_is_signed_without_names(app):
     db.session.commit()
     page = team.get(path).text
     assert "团队完整。" in page and "技术扎实" in page and "94.00" in page
+    assert "完成全部赛程" in page
     assert "初稿" not in page and "评委0" not in page
-    assert len(feedback_for(entry)[0].words) == 2
+    assert len(feedback_for(entry)[-1].words) == 2
     team.get(f"/en{path}")
     for stranger in (a_person(), None):
         other = StrictBrowser(app)

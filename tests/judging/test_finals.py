@@ -18,9 +18,11 @@ from portal.judging.queries import finals as queries
 from portal.judging.queries import results
 from portal.solvers.ordering import Because, Infeasible
 from portal.stage import queries as stages
+from portal.stage.actions import moderating, voices
 from portal.stage.rules import drawn
 from tests.builders.accounts import a_person
 from tests.builders.competitions import a_competition
+from tests.builders.registrations import a_registration
 from tests.builders.results import a_judge, an_accepted_entry, file, seats_at
 
 SECTORS = ("electrical", "electrical", "digital", "digital", "new_materials")
@@ -58,6 +60,9 @@ class Final:
 
     def place(self, entry):
         return next(each for each in standing.places(self.round) if each.entry_id == self.entries[entry].id)
+
+    def board(self):
+        return queries.board(self.round, stages.stage_of(self.edition.event))
 
     def order(self):
         return [str(each.entry.number) for each in queries.in_order(standing.places(self.round))]
@@ -115,7 +120,7 @@ def test_a_score_is_shown_when_all_have_filed_and_stays(final):
     final.drawn()
     final.opened().file(0, 80, 80, 80, 80, 90)
     final.file(1, 70, 90, 90, 90, 100)
-    assert queries.board(final.round).groups == {}
+    assert final.board().groups == {}
     with pytest.raises(Conflict, match="0 of 5"):
         finals.reveal(final.place(2), actor=final.actor, now=clock.now())
     stage = stages.stage_of(results.stage_event(final.round))
@@ -123,7 +128,7 @@ def test_a_score_is_shown_when_all_have_filed_and_stays(final):
     finals.reveal(final.place(0), actor=final.actor, now=clock.now())
     finals.reveal(final.place(1), actor=final.actor, now=clock.now() + timedelta(minutes=16))
     assert stage.heard == heard + 2
-    board = queries.board(final.round)
+    board = final.board()
     assert [(str(each.score), each.rank) for each in board.groups["CC"]] == [("90.00", 1), ("80.00", 2)]
     assert board.last.place.entry_id == final.entries[1].id
     assert board.to_come == 3
@@ -133,14 +138,37 @@ def test_a_score_is_shown_when_all_have_filed_and_stays(final):
         file_sheet(seat, Writing(marks), version=seat.version, actor=seat.judge.person, now=clock.now())
 
 
+def test_the_board_weighs_the_public_in_once_its_vote_has_closed(final):
+    final.round.jury_percent = 20
+    final.drawn()
+    stage = finals.bring_on_stage(final.round, starts_at=clock.now(), actor=final.actor, now=clock.now())
+    final.opened().file(0, 80, 80, 80, 80, 80)
+    final.file(1, 82, 82, 82, 82, 82)
+    for number in (0, 1):
+        finals.reveal(final.place(number), actor=final.actor, now=clock.now())
+    moderating.open_voting(stage, actor=final.actor, now=clock.now())
+    for project, votes in ((final.entries[0].project_id, 4), (final.entries[1].project_id, 3)):
+        turn = next(turn for turn in stage.turns if turn.project_id == project)
+        for _ in range(votes):
+            voices.vote(stage, turn, a_registration(stage.event), now=clock.now())
+    board = final.board()
+    assert [str(each.score) for each in board.groups["CC"]] == ["82.00", "80.00"]
+    assert not board.has_public
+    moderating.close_voting(stage, actor=final.actor, now=clock.now())
+    board = final.board()
+    # 82 × 0.8 + 75 × 0.2 and 80 × 0.8 + 100 × 0.2.
+    assert [str(each.score) for each in board.groups["CC"]] == ["84.00", "80.60"]
+    assert board.has_public
+
+
 def test_a_shut_board_holds_no_score(final):
     final.opened().file(0, 80, 80, 80, 80, 90)
     finals.reveal(final.place(0), actor=final.actor, now=clock.now())
     finals.shut_board(final.round, True, actor=final.actor, now=clock.now())
-    board = queries.board(final.round)
+    board = final.board()
     assert (board.is_shut, board.groups, board.last, len(board.done)) == (True, {}, None, 1)
     finals.shut_board(final.round, False, actor=final.actor, now=clock.now())
-    assert str(queries.board(final.round).last.score) == "80.00"
+    assert str(final.board().last.score) == "80.00"
 
 
 def test_whoever_is_absent_has_no_turn_and_no_rank(final):
@@ -148,7 +176,14 @@ def test_whoever_is_absent_has_no_turn_and_no_rank(final):
     final.drawn()
     assert final.place(0).place_in_order is None
     assert (
-        len(finals.problem_of(final.round, queries.draw_of(final.round), keeps_sectors_apart=True, quorum=0).entries)
+        len(
+            finals.problem_of(
+                final.round,
+                queries.draw_of(final.round, stages.stage_of(final.edition.event)),
+                keeps_sectors_apart=True,
+                quorum=0,
+            ).entries
+        )
         == 4
     )
     rounds.mark_absent(final.place(0), False, actor=final.actor, now=clock.now())

@@ -88,7 +88,7 @@ def test_a_signed_round_lets_the_best_go_on_and_gives_the_same_bytes_again(world
     ]
     assert results.is_reproduced(signed)
     assert results.are_sheets_unchanged(signed)
-    assert result.inputs_of(results.inputs(world.round)) == signed.inputs
+    assert result.inputs_of(results.basis(world.round).inputs()) == signed.inputs
     with pytest.raises(Conflict):
         signing.sign(world.round, actor=world.chair, now=clock.now())
 
@@ -99,7 +99,7 @@ def test_a_judge_who_never_filed_is_no_zero_and_has_to_be_known(world):
     with pytest.raises(Refusal, match="1 sheets are still missing"):
         closing.close(world.round, actor=world.actor, now=clock.now())
     closing.close(world.round, despite_missing=True, actor=world.actor, now=clock.now())
-    rows = result.outcomes(results.preview(world.round))
+    rows = result.outcomes(results.basis(world.round).preview())
     assert {row["score"] for row in rows.values()} == {"80.00"}
 
 
@@ -110,7 +110,7 @@ def test_an_entry_without_a_sheet_keeps_the_round_open_unless_it_is_absent(world
         closing.close(world.round, despite_missing=True, actor=world.actor, now=clock.now())
     rounds.mark_absent(world.place(0), True, actor=world.actor, now=clock.now())
     closing.close(world.round, actor=world.actor, now=clock.now())
-    assert world.entries[0].number not in result.outcomes(results.preview(world.round))
+    assert world.entries[0].number not in result.outcomes(results.basis(world.round).preview())
 
 
 def test_a_round_is_opened_once_with_judges_at_every_entry_and_after_the_one_before(world):
@@ -187,10 +187,8 @@ def test_a_correction_takes_two_hands_one_of_them_the_chairs_and_changes_who_goe
     first = world.score(80, 90, 85, 70).signed()
     now, seat = clock.now(), world.seats[0]
     asked = correcting.ask(seat, marks_for(seat, 100), "录入错误", actor=world.actor, now=now)
-    assert [
-        each.entry
-        for each in result.moved(results.preview(world.round), results.preview(world.round, {seat.id: asked.marks}))
-    ]
+    basis = results.basis(world.round)
+    assert result.moved(basis.preview(), basis.preview({seat.id: asked.marks}))
     with pytest.raises(Conflict, match="two people"):
         correcting.accept(asked, actor=world.actor, now=now)
     with pytest.raises(Conflict, match="the chair's"):

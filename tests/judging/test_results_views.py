@@ -5,7 +5,7 @@ import json
 import pytest
 
 from portal.accounts.models import Person
-from portal.competitions.rules import RoundKind, RoundState
+from portal.competitions.rules import RoundKind, RoundState, result_code
 from portal.database import db
 from portal.judging import result
 from portal.judging.models import Correction
@@ -101,6 +101,17 @@ def test_a_round_is_opened_closed_looked_at_again_signed_and_corrected(stand):
     assert "第 2 版结果" in page.text
     assert results.signed(stand.round).number == 2
     desk.get(where)
+    anyone, (second, first) = stand.browser(), results.all_signed(stand.round)
+    codes = [result_code(each.digest) for each in (first, second)]
+    assert anyone.download(f"/verify/{codes[1].lower()}", status=303).location.endswith(f"/results/{codes[1].lower()}")
+    assert "结果属实" in anyone.get(f"/verify/results/{codes[1]}").text
+    assert "此后已作更正" in anyone.get(f"/verify/results/{codes[0]}").text
+    assert "86.00" not in anyone.get(f"/en/verify/results/{codes[1]}").text
+    anyone.get("/verify/results/R-0000-0000-0000", status=404)
+    db.session.refresh(second)
+    db.session.expunge(second)
+    second.content += " "  # as only a hand in the database could
+    assert not results.is_reproduced(second)
 
 
 def test_nobody_but_the_desk_and_the_chair_reads_a_result(stand):
@@ -160,3 +171,4 @@ def test_a_final_is_drawn_brought_on_stage_and_shown_in_the_hall(stand):
     other = next(each for each in results.rounds.places(stand.round) if each.entry_id == stand.entries[1].id)
     desk.post(f"{final}/absent", {"choice": str(other.id)})
     desk.get(final)
+    assert "缺席" in hall.get(order).text

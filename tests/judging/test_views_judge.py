@@ -10,7 +10,6 @@ from portal.judging.models import Conflict, Judge, Seat, Sheet
 from portal.judging.rules import JudgeState, SeatState
 from tests.builders.accounts import a_person
 from tests.builders.judging import a_judge, a_seat, a_sheet, an_accepted_entry, marks_for
-from tests.counting import statements
 from tests.strict_browser import StrictBrowser
 
 
@@ -168,14 +167,3 @@ def test_the_calibration_entry_comes_first(as_judge, edition, judges, seat, roun
     page = browser.get(f"/judge/seats/{seat.code}")
     assert "校准项目" in page.text
     assert not [form for form in page.forms if form.action == f"/judge/seats/{seat.code}"]
-
-
-def test_the_desk_asks_as_often_for_thirty_entries_as_for_one(as_judge, edition, judges, round_, seat):
-    browser = as_judge(judges[0])
-    with statements() as few:
-        browser.get("/judge/")
-    for _ in range(8):
-        a_seat(round_, judges[0], an_accepted_entry(edition))
-    with statements() as many:
-        browser.get("/judge/")
-    assert len(many) == len(few) <= 8

@@ -72,9 +72,12 @@ def _racer(app: Flask, person_id: int, kept: dict[str, Any]) -> Racer:
 
 
 def post_at_once(
-    base: str, path: str | list[str], crowd: list[Racer], fields: dict[str, str] | None = None
+    base: str,
+    path: str | list[str],
+    crowd: list[Racer],
+    fields: dict[str, str] | list[dict[str, str]] | None = None,
 ) -> list[Answer]:
-    """Everybody's answer, each with a path of their own where several are given.
+    """Everybody's answer, each with a path and fields of their own where several are given.
 
     Connections are open and requests ready before the one instant they all leave.
     """
@@ -82,12 +85,13 @@ def post_at_once(
     start = threading.Barrier(len(crowd))
     answers = [Answer() for _ in crowd]
     paths = [path] * len(crowd) if isinstance(path, str) else path
+    said = fields if isinstance(fields, list) else [fields or {}] * len(crowd)
 
-    def post(path: str, racer: Racer, answer: Answer) -> None:
+    def post(path: str, own: dict[str, str], racer: Racer, answer: Answer) -> None:
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
         try:
             connection.connect()
-            body = urlencode({"csrf_token": racer.token, "submission_id": readable_code(24), **(fields or {})})
+            body = urlencode({"csrf_token": racer.token, "submission_id": readable_code(24), **own})
             start.wait(SECONDS)
             began = time.perf_counter()
             connection.request(
@@ -102,7 +106,7 @@ def post_at_once(
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=post, args=pair) for pair in zip(paths, crowd, answers, strict=True)]
+    threads = [threading.Thread(target=post, args=each) for each in zip(paths, said, crowd, answers, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -209,10 +209,11 @@ def _give(award: Award, notice: PublicNotice, *, actor: Person | None, now: date
 
 
 def _refuse_open(competition: Competition, now: datetime) -> None:
-    if count := notices.open_objections(competition):
+    shown = notices.notices_of(competition, lock=True)  # nobody objects to another list of the edition meanwhile
+    if count := sum(notice.open_objections for notice in shown):
         raise Conflict(N_("Objections that are not decided: %(count)d. Please decide them first."), count=count)
     today = now.astimezone(WENZHOU).date()
-    for notice in notices.notices_of(competition):
+    for notice in shown:
         if notice.replaced_at is None and notice.settled_on is None and notice.ends_on >= today:
             raise Conflict(
                 N_("Everybody may object until the end of %(day)s. The list stands after that day at the earliest."),

@@ -206,6 +206,7 @@ def submit(entry: Entry, *, commitment: bool, actor: Person, now: datetime) -> E
     entry.applicant, entry.is_commitment_given = actor, True
     _place(entry)
     _name(entry, {member.person_id for member in entry.members})
+    _hold_papers(entry)
     gaps = checklist.missing(entry)
     if gaps:
         raise Refusal(N_("Something is still missing. The list on the entry's page says what."))
@@ -338,6 +339,13 @@ def _lock_papers(entry: Entry) -> None:
     _refuse_unless_editable(entry)
     if len(entry.papers) >= MOST_PAPERS:
         raise Refusal(N_("An entry brings at most %(most)d papers. Please take one out first."), most=MOST_PAPERS)
+
+
+def _hold_papers(entry: Entry) -> None:
+    """The documents of the vault as they are now: none is removed while the entry is handed in with it."""
+    numbers = [paper.deck_id for paper in entry.papers if paper.deck_id is not None]
+    held = select(Deck).where(Deck.id.in_(numbers)).order_by(Deck.id).with_for_update(of=Deck)
+    db.session.execute(held.execution_options(populate_existing=True)).all()
 
 
 def _bring(entry: Entry, kind: MaterialKind, *, actor: Person, now: datetime, **source: Any) -> EntryPaper:

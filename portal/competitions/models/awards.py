@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.competitions.models.edition import Competition, Group
 from portal.competitions.models.entries import Entry
 from portal.competitions.models.notices import PublicNotice
-from portal.competitions.rules import AwardKind, LandingState
+from portal.competitions.rules import AwardKind, EntryState, LandingState
 from portal.database import Base, one_of
 from portal.projects.models import Project
 from portal.storage.models import StoredFile
@@ -66,6 +66,12 @@ class Award(Base):
     def title(self, language: str) -> str:
         """In "zh" or "en", the other one where it is missing."""
         return (self.title_en or self.title_zh) if language == "en" else self.title_zh
+
+    @property
+    def has_lost_its_entry(self) -> bool:
+        """Whether the entry left after the publication, and nobody has revoked the award yet."""
+        is_held = self.published_at is not None and self.revoked_at is None
+        return is_held and self.entry is not None and self.entry.state != EntryState.ACCEPTED
 
 
 class PrizePayment(Base):

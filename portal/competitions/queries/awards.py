@@ -62,8 +62,11 @@ def award(slug: str, code: str) -> Award | None:
 
 def payment(slug: str, code: str, number: int) -> PrizePayment | None:
     """A part of the prize of that award."""
-    found = award(slug, code)
-    return next((part for part in found.payments if part.id == number), None) if found is not None else None
+    wanted = select(PrizePayment).join(PrizePayment.award).join(Award.competition).join(Competition.event)
+    wanted = wanted.where(Event.slug == slug, Award.code == code.upper(), PrizePayment.id == number)
+    edition = contains_eager(Award.competition).contains_eager(Competition.event).joinedload(Event.organisation)
+    whole = contains_eager(PrizePayment.award).options(edition, joinedload(Award.entry).joinedload(Entry.project))
+    return db.session.execute(wanted.options(whole, joinedload(PrizePayment.evidence))).scalar_one_or_none()
 
 
 def proven_by(text: str) -> Award | None:
@@ -78,7 +81,8 @@ def proven_by(text: str) -> Award | None:
 
 def final_of(competition: Competition) -> Round | None:
     """The last round of the edition."""
-    return max(competition.rounds, key=lambda each: each.position, default=None)
+    last = select(Round).where(Round.competition_id == competition.id).order_by(Round.position.desc(), Round.id.desc())
+    return db.session.execute(last.limit(1)).scalar_one_or_none()
 
 
 def finalists(round_: Round) -> Sequence[RoundEntry]:

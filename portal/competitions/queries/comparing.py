@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, null, or_, select, union_all
 
 from portal.clock import WENZHOU
 from portal.competitions.eligibility import Facts, Likeness, Outline, Win, twins
@@ -20,6 +21,9 @@ from portal.projects.rules import RightState
 RIGHTS_HELD = frozenset({RightState.GRANTED, RightState.LICENSED})
 
 
+_OUTLINE = (Entry.id, Entry.number, Entry.code, Entry.project_id, Project.name_zh, Project.usci)
+
+
 @dataclass(frozen=True)
 class Alike:
     """Another entry of the edition that looks like this one."""
@@ -27,6 +31,14 @@ class Alike:
     number: str
     code: str
     likeness: Likeness
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What an entry is held against: others of the edition that look like it, and places won before, the latest first."""
+
+    alike: list[Alike]
+    wins: list[tuple[int, int, str]]
 
 
 def facts_of(entry: Entry) -> Facts:
@@ -50,75 +62,61 @@ def facts_of(entry: Entry) -> Facts:
 
 def wins_of(entry: Entry) -> list[tuple[int, int, str]]:
     """Places published in other editions up to this one's year, of the project, its company or its leader: year, place, number."""
-    wanted = (
-        select(Competition.year, Award.place, Entry.number)
-        .join(Award.entry)
-        .join(Entry.project)
-        .join(Competition, Competition.id == Award.competition_id)
-        .where(
-            _has_won(),
-            Award.competition_id != entry.competition_id,
-            Competition.year <= entry.competition.year,
-            _is_of(entry),
-        )
-        .order_by(Competition.year.desc(), Award.place)
-    )
-    return [(year, place or 0, number or "") for year, place, number in db.session.execute(wanted)]
+    wanted = _winners(entry.competition).where(_is_of(entry))
+    return _in_order(db.session.execute(wanted).all())
 
 
-def alike(competition: Competition, entries: Sequence[Entry]) -> dict[int, list[Alike]]:
-    """For these entries: others of the edition with the same project, code, name or people, whoever screens those."""
+def held_against(competition: Competition, entries: Sequence[Entry]) -> dict[int, Beside]:
+    """What stands beside these entries, whoever screens it: what looks alike, and the places won before. One query."""
     if not entries:
         return {}
-    wanted = (
-        select(
-            Entry.id, Entry.number, Entry.code, Entry.project_id, Project.name_zh, Project.usci, EntryMember.person_id
-        )
-        .join(Entry.project)
-        .outerjoin(EntryMember, EntryMember.entry_id == Entry.id)
-        .where(Entry.competition_id == competition.id, HANDED_IN, Entry.state != EntryState.WITHDRAWN)
-    )
-    known, people = {}, defaultdict(set)
-    for row in db.session.execute(wanted):
+    known, winners, people = {}, [], defaultdict(set)
+    for row in db.session.execute(union_all(_handed_in(competition), _winners(competition))):
+        if row.place is not None:
+            winners.append(row)
+            continue
         known[row.id] = row
         people[row.id].add(row.person_id)
     outlines = [
         Outline(row.id, row.project_id, row.name_zh, row.usci, frozenset(people[row.id] - {None}))
         for row in known.values()
     ]
-    shown = {each.id for each in entries}
+    likenesses = twins(outlines)
     return {
-        one: [Alike(known[other].number, known[other].code, likeness) for other, likeness in others]
-        for one, others in twins(outlines).items()
-        if one in shown
+        entry.id: Beside(
+            alike=[Alike(known[other].number, known[other].code, why) for other, why in likenesses.get(entry.id, [])],
+            wins=_in_order([row for row in winners if _is_same(row, entry)]),
+        )
+        for entry in entries
     }
 
 
-def winners_among(competition: Competition, entries: Sequence[Entry]) -> dict[int, tuple[int, int]]:
-    """Which of these entries' projects, companies or leaders won a place in another edition: (year, place), by entry."""
-    if not entries:
-        return {}
-    rows = db.session.execute(
-        select(Competition.year, Award.place, Entry.project_id, Entry.applicant_id, Project.usci)
+def _handed_in(competition: Competition) -> Select[*tuple[Any, ...]]:
+    """The entries of the edition, a row for each member."""
+    return (
+        select(*_OUTLINE, EntryMember.person_id, null().label("year"), null().label("place"))
+        .join(Entry.project)
+        .outerjoin(EntryMember, EntryMember.entry_id == Entry.id)
+        .where(Entry.competition_id == competition.id, HANDED_IN, Entry.state != EntryState.WITHDRAWN)
+    )
+
+
+def _winners(competition: Competition) -> Select[*tuple[Any, ...]]:
+    """The entries that won a place in another edition up to this one's year, a row for each place, of whoever led them."""
+    return (
+        select(*_OUTLINE, Entry.applicant_id.label("person_id"), Competition.year, Award.place)
+        .select_from(Award)
         .join(Award.entry)
         .join(Entry.project)
         .join(Competition, Competition.id == Award.competition_id)
         .where(_has_won(), Award.competition_id != competition.id, Competition.year <= competition.year)
-        .order_by(Competition.year, Award.place.desc())
-    ).all()
-    by_project = {row.project_id: (row.year, row.place) for row in rows}
-    by_code = {row.usci: (row.year, row.place) for row in rows if row.usci}
-    by_person = {row.applicant_id: (row.year, row.place) for row in rows if row.applicant_id}
-    found = {}
-    for each in entries:
-        won = (
-            by_project.get(each.project_id)
-            or (by_code.get(each.project.usci) if each.project.usci else None)
-            or (by_person.get(each.applicant_id) if each.applicant_id else None)
-        )
-        if won:
-            found[each.id] = won
-    return found
+    )
+
+
+def _in_order(winners: Sequence[Any]) -> list[tuple[int, int, str]]:
+    """The latest first, of one year the best."""
+    found = [(row.year, row.place, row.number or "") for row in winners]
+    return sorted(found, key=lambda win: (-win[0], win[1], win[2]))
 
 
 def _has_won() -> ColumnElement[bool]:
@@ -127,6 +125,15 @@ def _has_won() -> ColumnElement[bool]:
         Award.published_at.is_not(None),
         Award.revoked_at.is_(None),
         Award.is_vacant.is_(False),
+    )
+
+
+def _is_same(winner: Any, entry: Entry) -> bool:
+    """Whether the winner is of the entry's project, company or leader."""
+    return (
+        winner.project_id == entry.project_id
+        or (winner.person_id is not None and winner.person_id == entry.applicant_id)
+        or (bool(winner.usci) and winner.usci == entry.project.usci)
     )
 
 

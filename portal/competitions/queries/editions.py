@@ -1,11 +1,12 @@
 """Editions with their groups, heats, rounds, criteria and quotas; single rounds; rule sets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from portal.accounts.models import Person
@@ -19,10 +20,19 @@ from portal.makerspaces.models import Makerspace
 from portal.projects.models import TeamMember
 from portal.projects.rules import MemberState
 
+Part = TypeVar("Part", Group, Heat, Round)
+
 
 def competition(slug: str) -> Competition | None:
     """The edition of the event of this slug, with its event, groups, rounds, criteria, quotas and heats."""
     return db.session.execute(_whole().where(Event.slug == slug)).unique().scalar_one_or_none()
+
+
+def edition(slug: str) -> Competition | None:
+    """An edition with its event and groups alone: all that lists and counts need of it."""
+    wanted = select(Competition).join(Competition.event).where(Event.slug == slug)
+    loaded = wanted.options(contains_eager(Competition.event), joinedload(Competition.groups))
+    return db.session.execute(loaded).unique().scalar_one_or_none()
 
 
 def competition_of(event: Event) -> Competition | None:
@@ -32,20 +42,17 @@ def competition_of(event: Event) -> Competition | None:
 
 def round_of(slug: str, code: str) -> Round | None:
     """One round of the edition of this slug, with the whole edition."""
-    found = competition(slug)
-    return next((each for each in found.rounds if each.code == code), None) if found is not None else None
+    return _part(slug, lambda edition: (each for each in edition.rounds if each.code == code))
 
 
 def group_of(slug: str, code: str) -> Group | None:
     """One group (CZ) of the edition of this slug, with the whole edition."""
-    found = competition(slug)
-    return next((each for each in found.groups if each.code == code), None) if found is not None else None
+    return _part(slug, lambda edition: (each for each in edition.groups if each.code == code))
 
 
 def heat_of(slug: str, number: int) -> Heat | None:
     """One heat of the edition of this slug, with the whole edition."""
-    found = competition(slug)
-    return next((each for each in found.heats if each.id == number), None) if found is not None else None
+    return _part(slug, lambda edition: (each for each in edition.heats if each.id == number))
 
 
 def public_editions() -> Sequence[Competition]:
@@ -93,7 +100,7 @@ def rule_set_numbered(slug: str, number: int) -> RuleSet | None:
     """One rule set of the edition of this slug, with its edition and event."""
     wanted = select(RuleSet).join(RuleSet.competition).join(Competition.event)
     wanted = wanted.where(Event.slug == slug, RuleSet.number == number)
-    edition = contains_eager(RuleSet.competition).options(contains_eager(Competition.event).options(*_of_event()))
+    edition = contains_eager(RuleSet.competition).options(contains_eager(Competition.event).options(*of_event()))
     return db.session.execute(wanted.options(edition)).unique().scalar_one_or_none()
 
 
@@ -133,13 +140,21 @@ def stages_to_choose(competition: Competition) -> Sequence[Event]:
     return db.session.execute(wanted.options(*for_cards()).order_by(Event.starts_at, Event.id)).scalars().all()
 
 
+def _part(slug: str, found_in: Callable[[Competition], Iterator[Part]]) -> Part | None:
+    edition = competition(slug)
+    part = next(found_in(edition), None) if edition is not None else None
+    if part is not None:
+        set_committed_value(part, "competition", edition)  # or the session forgets the edition, and reads it again
+    return part
+
+
 def _whole() -> Select[Any]:
     rounds = selectinload(Competition.rounds)
     return (
         select(Competition)
         .join(Competition.event)
         .options(
-            contains_eager(Competition.event).options(*_of_event()),
+            contains_eager(Competition.event).options(*of_event()),
             joinedload(Competition.groups),
             joinedload(Competition.heats)
             .joinedload(Heat.makerspace, innerjoin=True)
@@ -151,7 +166,7 @@ def _whole() -> Select[Any]:
     )
 
 
-def _of_event() -> tuple[_AbstractLoad, ...]:
+def of_event() -> tuple[_AbstractLoad, ...]:
     """What the pages of an edition say of its event."""
     return (
         joinedload(Event.venue_makerspace).options(lazyload(Makerspace.levels), joinedload(Makerspace.area)),
@@ -161,4 +176,4 @@ def _of_event() -> tuple[_AbstractLoad, ...]:
 
 
 def _for_lists() -> tuple[_AbstractLoad, ...]:
-    return (contains_eager(Competition.event).options(*_of_event()), joinedload(Competition.groups))
+    return (contains_eager(Competition.event).options(*of_event()), joinedload(Competition.groups))

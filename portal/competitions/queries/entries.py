@@ -64,14 +64,25 @@ def paper(slug: str, code: str, paper: str) -> EntryPaper | None:
     ).scalar_one_or_none()
 
 
+def documents_to_let_go(limit: int = 50) -> Sequence[Deck]:
+    """Documents removed from their vaults that no entry has handed in: nobody reads their files any more."""
+    handed_in = (
+        select(EntryPaper.id)
+        .join(EntryPaper.entry)
+        .where(EntryPaper.deck_id == Deck.id, EntryPaper.added_at <= Entry.submitted_at)
+    )
+    wanted = select(Deck).where(Deck.removed_at.is_not(None), Deck.file_id.is_not(None), ~handed_in.exists())
+    return db.session.execute(wanted.options(joinedload(Deck.file)).order_by(Deck.id).limit(limit)).scalars().all()
+
+
 def with_passport(entry: Entry) -> Entry:
     """Load what a version keeps of the project beside its own columns: rights, partners, milestones, stays."""
     db.session.execute(
         select(Project)
         .where(Project.id == entry.project_id)
         .options(
-            selectinload(Project.rights),
-            selectinload(Project.partners),
+            joinedload(Project.rights),
+            joinedload(Project.partners),
             selectinload(Project.milestones),
             selectinload(Project.stays).joinedload(Stay.makerspace).options(lazyload(Makerspace.levels)),
         )

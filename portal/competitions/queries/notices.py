@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -32,9 +32,11 @@ def notice(slug: str, code: str) -> PublicNotice | None:
     return db.session.execute(wanted.options(edition, joinedload(PublicNotice.round))).scalar_one_or_none()
 
 
-def notices_of(competition: Competition) -> Sequence[PublicNotice]:
+def notices_of(competition: Competition, *, lock: bool = False) -> Sequence[PublicNotice]:
     """Every notice of the edition, the latest first."""
     wanted = select(PublicNotice).where(PublicNotice.competition_id == competition.id)
+    if lock:
+        wanted = wanted.with_for_update(of=PublicNotice).execution_options(populate_existing=True)
     ordered = wanted.order_by(PublicNotice.posted_at.desc(), PublicNotice.id.desc())
     return db.session.execute(ordered.options(joinedload(PublicNotice.round))).scalars().all()
 
@@ -73,12 +75,6 @@ def is_settled(round_: Round) -> bool:
     """Whether the list of who goes on from this round was shown and stands."""
     settled = select(PublicNotice.id).where(PublicNotice.round_id == round_.id, PublicNotice.settled_on.is_not(None))
     return db.session.execute(settled.limit(1)).first() is not None
-
-
-def open_objections(competition: Competition) -> int:
-    """How many objections of the edition are not decided."""
-    counted = select(func.coalesce(func.sum(PublicNotice.open_objections), 0))
-    return int(db.session.execute(counted.where(PublicNotice.competition_id == competition.id)).scalar_one())
 
 
 def rows_of_round(round_: Round) -> list[dict[str, Any]]:

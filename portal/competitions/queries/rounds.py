@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.competitions.advancing import Places
@@ -32,7 +32,12 @@ def _neighbour(round_: Round, condition: object, order: object) -> Round | None:
 
 def places(round_: Round, standings: Collection[Standing] = frozenset(Standing)) -> Sequence[RoundEntry]:
     """Who stands in the round, by number, with group and project."""
-    wanted = (
+    return db.session.execute(places_of(round_, standings)).scalars().all()
+
+
+def places_of(round_: Round, standings: Collection[Standing] = frozenset(Standing)) -> Select[RoundEntry]:
+    """The same, not asked yet."""
+    return (
         select(RoundEntry)
         .join(RoundEntry.entry)
         .where(RoundEntry.round_id == round_.id, RoundEntry.standing.in_(sorted(standings)))
@@ -46,7 +51,6 @@ def places(round_: Round, standings: Collection[Standing] = frozenset(Standing))
         )
         .order_by(Entry.number, Entry.id)
     )
-    return db.session.execute(wanted).scalars().all()
 
 
 def still_in(round_: Round) -> Sequence[RoundEntry]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.access import Office
-from portal.accounts.models import Person
+from portal.accounts.models import Appointment, Person
 from portal.clock import WENZHOU
 from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
@@ -20,12 +20,14 @@ from portal.competitions.timekeeping import Look
 from portal.database import db
 from portal.events.models import Event
 from portal.events.queries import run_by
+from portal.notices.models import OutboxMessage
 from portal.projects.models import Project, TeamMember
 
 # What a list can be asked for: what waits at a level, what waits past its day, or a state.
 VIEWS = ("county", "city", "overdue", "returned", "accepted", "rejected", "withdrawn")
 HANDED_IN = and_(Entry.number.is_not(None), Entry.state != EntryState.DRAFT)
 MOST_TICKED = 200
+LOOKS_OVERDUE = "looks-overdue"
 UNIT = func.coalesce(Entry.assessed_unit_id, Entry.area_id)
 
 
@@ -56,13 +58,6 @@ def seen_by(person: Person | None) -> ColumnElement[bool]:
     return or_(screened_by(person), and_(HANDED_IN, run_by(person)))
 
 
-def edition(slug: str) -> Competition | None:
-    """An edition with its event and groups alone: all that lists and counts need of it."""
-    wanted = select(Competition).join(Competition.event).where(Event.slug == slug)
-    loaded = wanted.options(contains_eager(Competition.event), joinedload(Competition.groups))
-    return db.session.execute(loaded).unique().scalar_one_or_none()
-
-
 def entry(slug: str, code: str) -> Entry | None:
     """One entry with its team, for the law and the page; what it says is read from its last version."""
     wanted = select(Entry).join(Entry.competition).join(Competition.event)
@@ -75,15 +70,22 @@ def entry(slug: str, code: str) -> Entry | None:
             joinedload(Entry.assessed_unit),
             joinedload(Entry.applicant),
             joinedload(Entry.nominating_makerspace),
-            joinedload(Entry.project).selectinload(Project.members).joinedload(TeamMember.person),
+            joinedload(Entry.project).joinedload(Project.members).joinedload(TeamMember.person),
         )
     ).unique().scalar_one_or_none()  # fmt: skip
 
 
-def looks_of(entry: Entry) -> Sequence[Screening]:
-    """Every look at the entry, the latest first."""
-    wanted = select(Screening).where(Screening.entry_id == entry.id).options(joinedload(Screening.decided_by))
-    return db.session.execute(wanted.order_by(Screening.id.desc())).scalars().all()
+def looks_with_notes(entry: Entry) -> tuple[list[Screening], dict[str, Override]]:
+    """Every look at the entry, the latest first, and what officers let pass with a note, by rule. One query."""
+    wanted = (
+        select(Screening, Override)
+        .outerjoin(Override, Override.entry_id == Screening.entry_id)
+        .where(Screening.entry_id == entry.id)
+        .options(joinedload(Screening.decided_by), joinedload(Override.person))
+        .order_by(Screening.id.desc())
+    )
+    rows = db.session.execute(wanted).all()
+    return list(dict.fromkeys(look for look, _note in rows)), {note.rule: note for _look, note in rows if note}
 
 
 def last_look(entry: Entry) -> Screening | None:
@@ -137,6 +139,40 @@ def waiting_for(officer: Person) -> int:
     if not officer.holds(Office.CITY_OFFICER):
         wanted = wanted.where(open_.c.level == ScreeningLevel.COUNTY)
     return db.session.execute(wanted).scalar_one()
+
+
+def late_looks(today: date) -> list[tuple[Person, Competition, int]]:
+    """Which officers have looks of their own level past their day, in which edition, and how many."""
+    of_county = or_(Appointment.area_id == Entry.area_id, Appointment.area_id == Entry.assessed_unit_id)
+    is_theirs = or_(
+        and_(Screening.level == ScreeningLevel.COUNTY, Appointment.office == Office.COUNTY_OFFICER, of_county),
+        and_(Screening.level == ScreeningLevel.CITY, Appointment.office == Office.CITY_OFFICER),
+    )
+    late = (
+        select(Appointment.person_id, Entry.competition_id, func.count(Screening.id.distinct()))
+        .select_from(Screening)
+        .join(Screening.entry)
+        .join(Appointment, is_theirs)
+        .where(Screening.verdict.is_(None), Entry.state == EntryState.SUBMITTED, Screening.due_on < today)
+        .group_by(Appointment.person_id, Entry.competition_id)
+        .order_by(Appointment.person_id, Entry.competition_id)
+    )
+    rows = [tuple(row) for row in db.session.execute(late)]
+    wanted = select(Person).where(
+        Person.id.in_({row[0] for row in rows}), Person.email.is_not(None), Person.forgotten_at.is_(None)
+    )
+    people = {each.id: each for each in db.session.execute(wanted).scalars()}
+    known = select(Competition).where(Competition.id.in_({row[1] for row in rows}))
+    found = {each.id: each for each in db.session.execute(known.options(joinedload(Competition.event))).scalars()}
+    return [(people[person], found[edition], count) for person, edition, count in rows if person in people]
+
+
+def is_told_of_late_looks(day: date) -> bool:
+    """Whether the officers had their letters that day."""
+    told = select(OutboxMessage.id).where(
+        OutboxMessage.purpose == LOOKS_OVERDUE, OutboxMessage.version == day.isoformat()
+    )
+    return db.session.execute(told.limit(1)).first() is not None
 
 
 def listed(

@@ -48,14 +48,14 @@ PURPOSE = "prize-evidence"
 
 
 @blueprint.get("/organise/<slug>/competition/awards/")
-@guarded(Permission.MANAGE, load=editions.competition)
+@guarded(Permission.MANAGE, load=editions.edition)
 def awards(competition: Competition) -> ResponseReturnValue:
     """Every award, what stands between it and its publication, and the one next step."""
     return _console(competition, ButtonForm.submitted())
 
 
 @blueprint.route("/organise/<slug>/competition/awards/propose", methods=["GET", "POST"])
-@guarded(Permission.MANAGE, load=editions.competition)
+@guarded(Permission.MANAGE, load=editions.edition)
 def propose_awards(competition: Competition) -> ResponseReturnValue:
     """Places by the ranks of the final."""
     form = ProposeForm.submitted(None, **USUAL)
@@ -73,7 +73,7 @@ def propose_awards(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.route("/organise/<slug>/competition/awards/new", methods=["GET", "POST"])
-@guarded(Permission.MANAGE, load=editions.competition)
+@guarded(Permission.MANAGE, load=editions.edition)
 def add_award(competition: Competition) -> ResponseReturnValue:
     """One more award."""
     form = AwardForm.submitted(None, kind=AwardKind.SPECIAL)
@@ -85,7 +85,7 @@ def add_award(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug>/competition/awards/publish")
-@guarded(Permission.MANAGE, load=editions.competition)
+@guarded(Permission.MANAGE, load=editions.edition)
 def publish_awards(competition: Competition) -> ResponseReturnValue:
     """Everybody may know, and certificates hold."""
     form = ButtonForm.submitted()
@@ -97,7 +97,7 @@ def publish_awards(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.get("/organise/<slug>/competition/awards/certificates.pdf")
-@guarded(Permission.MANAGE, load=editions.competition)
+@guarded(Permission.MANAGE, load=editions.edition)
 def certificates(competition: Competition) -> ResponseReturnValue:
     """All certificates of the edition, a page each."""
     printed = queries.with_certificates(competition)
@@ -117,7 +117,7 @@ def award(award: Award) -> ResponseReturnValue:
 @guarded(Permission.MANAGE_AWARD, load=queries.award)
 def edit_award(award: Award) -> ResponseReturnValue:
     """Another title, another hand, another sum, or vacant."""
-    competition = _whole(award)
+    competition = award.competition
     form = AwardForm.submitted(
         award,
         group=award.group.code if award.group else "",
@@ -230,7 +230,8 @@ def payment_evidence(payment: PrizePayment) -> ResponseReturnValue:
 def _console(competition: Competition, form: ButtonForm) -> str:
     every = queries.awards_of(competition)
     waiting = [award for award in every if award.published_at is None]
-    notice = notice_queries.standing_notice(competition, NoticeKind.AWARDS)
+    shown = notice_queries.notices_of(competition)
+    notice = next((each for each in shown if each.kind == NoticeKind.AWARDS and each.replaced_at is None), None)
     final = queries.final_of(competition)
     return render_template(
         "competitions/awards.html",
@@ -241,7 +242,7 @@ def _console(competition: Competition, form: ButtonForm) -> str:
         posted=notice,
         has_changed=notice is not None
         and not notice_queries.is_same_list(notice.rows, notice_queries.rows_of_awards(waiting)),
-        open_objections=notice_queries.open_objections(competition),
+        open_objections=sum(each.open_objections for each in shown),
         is_signed=final is not None and final.state == RoundState.SIGNED,
         is_out_of_order=final is not None and not _follow_ranks(waiting, final),
         are_placed=any(award.kind in awarding.BY_RANK and award.published_at for award in every),
@@ -285,12 +286,6 @@ def _prize(form: AwardForm, competition: Competition) -> Prize:
         prize_yuan=form.prize_yuan.data or 0,
         is_vacant=form.is_vacant.data,
     )
-
-
-def _whole(award: Award) -> Competition:
-    found = editions.competition(award.competition.event.slug)
-    assert found is not None  # its award was found by this slug
-    return found
 
 
 def _frame(competition: Competition) -> dict[str, Any]:

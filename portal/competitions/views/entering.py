@@ -17,7 +17,8 @@ from portal.competitions.models.entries import Entry
 from portal.competitions.permissions import Permission
 from portal.competitions.queries import awards, editions
 from portal.competitions.queries import entries as queries
-from portal.competitions.rules import EDITABLE, MOVES, STANDING_WORDS, EntryState
+from portal.competitions.rules import EDITABLE, MOVES, EntryState
+from portal.competitions.words import standing_word
 from portal.database import db
 from portal.errors import NotFound, Refusal
 from portal.projects.permissions import Permission as ProjectPermission
@@ -229,7 +230,7 @@ def entry_facts(entry: Entry) -> dict[str, Any]:
         "is_editable": entry.state in EDITABLE,
         "takes_entries": entering.takes_entries(competition, clock.now()),
         "can_withdraw": entry.state != EntryState.DRAFT and EntryState.WITHDRAWN in MOVES[EntryState(entry.state)],
-        "standing_words": STANDING_WORDS,
+        "standing_word": standing_word,
     }
 
 

@@ -14,7 +14,7 @@ from portal.competitions import exports
 from portal.competitions.blueprint import blueprint
 from portal.competitions.models.edition import Competition
 from portal.competitions.permissions import Permission
-from portal.competitions.queries import screening
+from portal.competitions.queries import editions
 from portal.competitions.queries import statistics as queries
 from portal.competitions.queries.statistics import Tally
 from portal.documents.spreadsheets import CSV, XLSX
@@ -28,7 +28,7 @@ MOST_MAKERSPACES = 30
 
 
 @blueprint.get("/competitions/<slug>/statistics")
-@guarded(Permission.SEE, load=screening.edition, is_secret=True)
+@guarded(Permission.SEE, load=editions.edition, is_secret=True)
 def statistics(competition: Competition) -> ResponseReturnValue:
     """The edition in counts, from acceptance on; whoever oversees it also reads what came in and how it ended."""
     found = queries.statistics(competition)
@@ -91,14 +91,14 @@ def statistics(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.get("/competitions/<slug>/results.csv")
-@guarded(Permission.SEE, load=screening.edition, is_secret=True)
+@guarded(Permission.SEE, load=editions.edition, is_secret=True)
 def results_csv(competition: Competition) -> ResponseReturnValue:
     """The published awards for spreadsheets."""
     return _open(exports.results_csv(queries.published_awards(competition)), CSV, f"{competition.event.slug}.csv")
 
 
 @blueprint.get("/competitions/<slug>/results.json")
-@guarded(Permission.SEE, load=screening.edition, is_secret=True)
+@guarded(Permission.SEE, load=editions.edition, is_secret=True)
 def results_json(competition: Competition) -> ResponseReturnValue:
     """The published awards and who went on, for programs."""
     found = exports.results_json(
@@ -109,7 +109,7 @@ def results_json(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.get("/officer/competitions/<slug>/entries.xlsx")
-@guarded(Permission.OVERSEE, load=screening.edition)
+@guarded(Permission.OVERSEE, load=editions.edition)
 def entries_sheet(competition: Competition) -> ResponseReturnValue:
     """The summary list of the entries one screens or runs. The look is noted: it names people and how to reach them."""
     person = current_person()

@@ -61,7 +61,8 @@ def entry_papers(entry: Entry) -> ResponseReturnValue:
         _bring(entry, kind, accepted, form.document.data.filename or "")
     else:
         raise accepted or NotFound()
-    return finish(_address(entry), _("The paper is with the entry."))
+    is_last = (kind, True) in asked and not checklist.missing(entry)
+    return finish(_overview(entry) if is_last else _address(entry), _("The paper is with the entry."))
 
 
 @blueprint.route("/competitions/<slug>/entries/<code>/papers/<paper>/take-out", methods=["GET", "POST"])
@@ -147,3 +148,7 @@ def _sent(stored: StoredFile) -> Response:
 
 def _address(entry: Entry) -> str:
     return url_for("competitions.entry_papers", slug=entry.competition.event.slug, code=entry.code)
+
+
+def _overview(entry: Entry) -> str:
+    return url_for("competitions.entry", slug=entry.competition.event.slug, code=entry.code)

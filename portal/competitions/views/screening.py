@@ -20,7 +20,7 @@ from portal.competitions.models.edition import Competition
 from portal.competitions.models.entries import Entry
 from portal.competitions.models.screening import Screening
 from portal.competitions.permissions import Permission, has_no_part_in_it
-from portal.competitions.queries import comparing
+from portal.competitions.queries import comparing, editions
 from portal.competitions.queries import screening as queries
 from portal.competitions.reading import reading_of
 from portal.competitions.rules import (
@@ -56,14 +56,14 @@ def screening_editions() -> ResponseReturnValue:
 
 
 @blueprint.get("/officer/competitions/<slug>/")
-@guarded(Permission.OVERSEE, load=queries.edition)
+@guarded(Permission.OVERSEE, load=editions.edition)
 def screening(competition: Competition) -> ResponseReturnValue:
     """The officer's entries of one edition, what is due first."""
     return _queue_page(competition, AnswerForm.submitted())
 
 
 @blueprint.post("/officer/competitions/<slug>/")
-@guarded(Permission.OVERSEE, load=queries.edition)
+@guarded(Permission.OVERSEE, load=editions.edition)
 def screening_answers(competition: Competition) -> ResponseReturnValue:
     """The same answer to all that are ticked."""
     form = AnswerForm.submitted()
@@ -89,7 +89,7 @@ def screening_answers(competition: Competition) -> ResponseReturnValue:
 
 
 @blueprint.get("/officer/competitions/<slug>/scoreboard")
-@guarded(Permission.OVERSEE, load=queries.edition)
+@guarded(Permission.OVERSEE, load=editions.edition)
 def screening_board(competition: Competition) -> ResponseReturnValue:
     """How counties, zones and the city keep their days."""
     today = clock.today()
@@ -182,8 +182,7 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
         looks=looks,
         days_left={look.id: working_days_to(today, look.due_on, calendar) for look in looks.values()},
         warnings={entry_id: actions.open_warnings(look, notes) for entry_id, (look, notes) in waiting.items()},
-        alike=comparing.alike(competition, page.items),
-        winners=comparing.winners_among(competition, page.items),
+        beside=comparing.held_against(competition, page.items),
         answerable=_answerable(page.items, looks, is_closed=is_closed),
         is_closed=is_closed,
         today=today,
@@ -192,7 +191,8 @@ def _queue_page(competition: Competition, form: AnswerForm) -> str:
 
 
 def _entry_page(entry: Entry, form: AnswerForm, note_form: NoteForm | None = None) -> str:
-    looks, notes, today = queries.looks_of(entry), queries.overrides_of(entry), clock.today()
+    (looks, notes), today = queries.looks_with_notes(entry), clock.today()
+    beside = comparing.held_against(entry.competition, [entry])[entry.id]
     look = looks[0] if looks and looks[0].verdict is None and entry.state == EntryState.SUBMITTED else None
     still_open = actions.open_warnings(looks[0], notes) if looks else []
     if looks:
@@ -214,8 +214,8 @@ def _entry_page(entry: Entry, form: AnswerForm, note_form: NoteForm | None = Non
         still_open=still_open,
         answers=answers,
         is_own=not has_no_part_in_it(current_person(), entry),
-        alike=comparing.alike(entry.competition, [entry]).get(entry.id, []),
-        wins=comparing.wins_of(entry),
+        alike=beside.alike,
+        wins=beside.wins,
         **_words(),
     )
 

@@ -26,7 +26,7 @@ from portal.competitions.forms.setting_up import (
     terms_of,
 )
 from portal.competitions.models.edition import Competition, Group, Heat
-from portal.competitions.outline import GROUPS, ROUNDS
+from portal.competitions.outline import GROUPS, ROUNDS, USUAL_PREFIX
 from portal.competitions.permissions import Permission
 from portal.competitions.queries import editions
 from portal.competitions.timetable import Step, Terms, Window, steps
@@ -52,12 +52,14 @@ def _begin(event: Event) -> ResponseReturnValue:
     actor, now = current_person(), clock.now()
     earlier = editions.editions_to_clone(event, actor)
     days = setting_up.proposal(event, [each.kind for each in ROUNDS], now=now)
+    prefix = earlier[0].number_prefix if earlier else USUAL_PREFIX
+    year = event.starts_at.astimezone(clock.WENZHOU).year
     form = CreateForm.submitted(
         None,
         previous=str(earlier[0].id) if earlier else "",
         groups=[group.code for group in GROUPS],
-        number_prefix=earlier[0].number_prefix if earlier else "WZCK",
-        year=event.starts_at.astimezone(clock.WENZHOU).year,
+        number_prefix="" if editions.is_numbered(prefix, year) else prefix,
+        year=year,
         entries_open_at=days.entries.opens_at,
         entries_close_at=days.entries.closes_at,
     )

@@ -111,16 +111,20 @@ def change(found: Deck, *, title: str, tier: Tier, base_version: int, actor: Per
 
 
 def remove(found: Deck, *, actor: Person, now: datetime) -> None:
-    """Let go of a document and its pages; who looked stays in the log. Nobody reads it from now on."""
+    """Take a document out of the vault, for good: nobody reads it there from now on; who looked stays in the log.
+
+    Its file goes within the worker's next round (`let_go`), unless it was handed in somewhere: then that keeps it.
+    """
     db.session.refresh(found, with_for_update={"of": Deck})
     if found.removed_at is not None:
         return
     record(actor, "remove-deck", AUDIT_KIND, found.project.slug, now=now, before={"deck": found.code})
     found.removed_at, found.version = now, found.version + 1
-    _let_go(found)
+    db.session.flush()
 
 
-def _let_go(found: Deck) -> None:
+def let_go(found: Deck) -> None:
+    """Drop the file and the pages of a document that was removed."""
     files = [found.file] if found.file is not None else []
     pages = db.session.execute(select(DeckPage).where(DeckPage.deck_id == found.id)).scalars().all()
     files += [page.file for page in pages]

@@ -77,7 +77,9 @@ def remove(found: Deck) -> ResponseReturnValue:
         return render_template("decks/remove.html", form=form, deck=found, project=found.project)
     slug = found.project.slug
     documents.remove(found, actor=current_person(), now=clock.now())
-    return finish(url_for("decks.vault", slug=slug), _("The document is gone. Nobody can read it any more."))
+    return finish(
+        url_for("decks.vault", slug=slug), _("The document is out of the vault. Nobody can read it there any more.")
+    )
 
 
 @blueprint.get("/projects/<slug>/vault/<code>/original")

@@ -41,16 +41,18 @@ INVITED_A_DAY = 40
 
 @dataclass(frozen=True)
 class Size:
-    """How much is played: entries, judges, and how many of a group go on from each round before the final."""
+    """How much is played: entries, judges, how many of a group go on from each round before the final, who sits on
+    stage, and how many of the public vote there."""
 
     entries: int
     judges: int
     places: tuple[int, int, int]
     on_stage: int = 7
+    public: int = 100
 
 
 FULL = Size(entries=1000, judges=50, places=(60, 15, 6))
-SMALL = Size(entries=28, judges=12, places=(4, 3, 2))
+SMALL = Size(entries=28, judges=12, places=(4, 3, 2), public=30)
 
 
 class Before:
@@ -66,7 +68,7 @@ class Before:
         self.leaning: dict[int, float] = {}
 
     def set_up(self) -> None:
-        """The edition beside its event: the usual groups, three rounds and a final."""
+        """The edition beside its event: the usual groups, three rounds and a final in which the public has a fifth."""
         self.cast = cast_for(self.draw, teams=self.size.entries + 1, now=self.now)
         self.witness.working_days()
         organiser = self.cast.organiser
@@ -81,6 +83,9 @@ class Before:
         }  # fmt: skip
         changed: dict[str, Any] = {"reason": None, "actor": organiser, "now": self.now}
         planning.add_round(self.edition, words, before=semi, version=self.edition.version, **changed)
+        final = self.edition.rounds[-1]
+        words = {name: getattr(final, name) for name in (*planning.SCORING, *planning.OTHER)}
+        planning.edit_round(final, words | {"jury_percent": 20}, version=self.edition.version, **changed)
         for round_, places in zip(self.edition.rounds[:-1], self.size.places, strict=True):
             shares = [Share(group, None, None, places) for group in self.edition.groups]
             planning.set_quotas(round_, shares, version=self.edition.version, **changed)

@@ -76,6 +76,14 @@ def cast_for(draw: Random, *, teams: int, now: datetime) -> Cast:
     return Cast(event, organiser, second, city, stranger, counties, made)
 
 
+def public_of(draw: Random, size: int, now: datetime) -> list[Person]:
+    """People who come to see the final."""
+    people = [a_person(draw, now) for _ in range(size)]
+    db.session.add_all(people)
+    db.session.flush()
+    return people
+
+
 def a_person(draw: Random, now: datetime, *, has_address: bool = True) -> Person:
     """Somebody with an address of their own; nobody can sign in as them."""
     code = readable_code()
@@ -111,7 +119,7 @@ def _event(organiser: Person, area: Area, now: datetime) -> Event:
         updated_at=now,
         published_at=now,
         preview_token=code,
-        takes_registrations=False,
+        takes_registrations=True,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.areas.queries import working_calendar
 from portal.areas.rules import add_working_days
+from portal.audit.actions import seal
 from portal.clock import WENZHOU
 from portal.competitions.actions import (
     awarding,
@@ -27,14 +28,20 @@ from portal.competitions.rules import (
 )
 from portal.database import db
 from portal.demo.rehearsal.before import Before
+from portal.demo.rehearsal.casting import public_of
 from portal.judging.actions import assigning, closing, correcting, finals, scoring, signing
 from portal.judging.actions.scoring import Writing, criteria_of
 from portal.judging.models import Seat
 from portal.judging.proposing import propose
+from portal.judging.queries import calibrating, results, seats
 from portal.judging.queries import panel as panels
-from portal.judging.queries import results, seats
 from portal.judging.rules import ConflictKind
+from portal.registrations.actions import joining
+from portal.registrations.actions.joining import Wish
 from portal.solvers.ordering import Infeasible
+from portal.stage import queries as stages
+from portal.stage.actions import moderating, voices
+from portal.stage.models import Stage
 from portal.storage.models import StoredFile
 
 WAN = 10_000
@@ -59,6 +66,7 @@ class Rehearsal(Before):
             yield name, lambda number=number: self.play(number)  # type: ignore[misc]
         yield "A correction", self.correct
         yield "Awards, notice, objection, payment", self.award
+        yield "The trail is sealed and read", self.read_trail
 
     def play(self, number: int) -> None:
         """A round: seats, scores, a judge who steps aside, the close, the signature, the notice, one that withdraws."""
@@ -71,10 +79,16 @@ class Rehearsal(Before):
         self.witness.sees("all judges are linked", found.components == 1, found.components)
         assigning.apply(round_, found.plan, actor=organiser, now=self.now)
         round_ = self._round(number)
+        if not number:
+            assigning.calibrate(round_, calibrating.entries_to_choose(round_)[0], actor=organiser, now=self.now)
         closing.open_round(round_, actor=organiser, now=self.now)
         self.witness.seated(round_, is_even=not on_stage)
         if on_stage:
             self._draw_lots(round_)
+        if round_.jury_percent:
+            self._vote(round_)
+        if not number:
+            self._calibrate(round_)
         everybody = [None, organiser, self.cast.city, self.cast.stranger, *(judge.person for judge in judges)]
         self._step_aside(round_)
         self._score(round_)
@@ -87,6 +101,11 @@ class Rehearsal(Before):
         closing.close(round_, actor=organiser, now=self.now)
         seat = next(seat for seat in seats.seats_of(round_) if not seat.is_calibration)
         self.witness.frozen(round_, lambda: self._file(seat))
+        if round_.jury_percent:
+            self.witness.refused(
+                "nobody signs while the public votes", lambda: signing.sign(round_, actor=chair, now=self.now)
+            )
+            moderating.close_voting(self._stage(), actor=organiser, now=self.now)
         signing.sign(round_, actor=chair, now=self.now)
         self.witness.signed(round_)
         self.witness.advanced(round_)
@@ -151,7 +170,49 @@ class Rehearsal(Before):
                 self.witness.sees("a certificate is proven by its number", proven is award, award.certificate_number)
                 self._pay(award)
 
+    def read_trail(self) -> None:
+        """Every change stands in the trail, chained row by row."""
+        while seal(now=self.now):
+            db.session.flush()
+        self.witness.trail(self._edition())
+
     # What the acts are made of
+
+    def _calibrate(self, round_: Round) -> None:
+        """All judges score one entry first; they compare once the last has handed it in."""
+        asked = [seat for seat, _ in calibrating.calibration_of(round_).filed]
+        judge = asked[0].judge_id
+        own = next(each for each in seats.seats_of(round_) if each.judge_id == judge and not each.is_calibration)
+        self.witness.refused("the calibration entry comes first", lambda: self._file(own))
+        for seat in asked:
+            found = calibrating.calibration_of(round_).comparison(criteria_of(seat))
+            self.witness.sees("nobody compares before all have handed it in", found is None, seat.code)
+            self._file(seat)
+        self.witness.calibrated(round_, criteria_of(asked[0]))
+        self.witness.refused("what judges compare stays as it is", lambda: self._file(asked[0]))
+
+    def _vote(self, round_: Round) -> None:
+        """The public votes for what it has heard, some of them twice; a vote given again counts once."""
+        stage = self._stage()
+        turns = [turn for turn in stage.turns if turn.project_id is not None]
+        worth = {place.entry.project_id: self.worth[place.entry_id] ** 4 for place in standing.places(round_)}
+        weights = [worth[turn.project_id or 0] for turn in turns]
+        tickets = [
+            joining.register(self.cast.event, person, Wish(), now=self.now)
+            for person in public_of(self.draw, self.size.public, self.now)
+        ]
+        self.witness.refused(
+            "nobody votes before the vote is open", lambda: voices.vote(stage, turns[0], tickets[0], now=self.now)
+        )
+        moderating.open_voting(stage, actor=self.cast.organiser, now=self.now)
+        for ticket in [*tickets, *tickets[::5]]:
+            voices.vote(stage, self.draw.choices(turns, weights)[0], ticket, now=self.now)
+        self.witness.voted(stage, len(tickets))
+
+    def _stage(self) -> Stage:
+        found = stages.stage_of(self.cast.event)
+        assert found is not None
+        return found
 
     def _draw_lots(self, round_: Round) -> None:
         organiser = self.cast.organiser

@@ -14,8 +14,10 @@ from portal.access import Grants
 from portal.accounts.models import Person
 from portal.areas.queries import working_calendar
 from portal.areas.rules import Calendar, DayKind
+from portal.audit import queries as audit
+from portal.audit.models import AuditRow
 from portal.clock import WENZHOU
-from portal.competitions.models.edition import Competition, Round
+from portal.competitions.models.edition import Competition, Criterion, Round
 from portal.competitions.models.entries import Entry, EntryVersion, RoundEntry
 from portal.competitions.models.notices import PublicNotice
 from portal.competitions.models.screening import Screening
@@ -25,9 +27,9 @@ from portal.database import db
 from portal.demo.watching import Watching
 from portal.judging.models import RoundResult, Seat, Sheet
 from portal.judging.permissions import GRANTS, Permission
-from portal.judging.queries import results, seats
+from portal.judging.queries import calibrating, results, seats
 from portal.judging.rules import SeatState
-from portal.stage.models import Draw
+from portal.stage.models import Draw, PublicVote, Stage, Turn
 from portal.stage.rules import drawn, seal_of
 
 # Posted on, working days, last day: the official calendar of 2026 with its make-up days.
@@ -99,6 +101,56 @@ class Witness(Watching):
             loads = Counter(seat.judge_id for of in by_entry.values() for seat in of)
             self.sees("judges read equally much", max(loads.values()) - min(loads.values()) <= 1, loads)
 
+    def calibrated(self, round_: Round, criteria: Sequence[Criterion]) -> None:
+        """Judges compare by the marks they gave, and none of it counts."""
+        marks = {
+            sheet.seat.judge_id: {name: Fraction(mark) for name, mark in sheet.marks.items()}
+            for sheet in db.session.execute(
+                select(Sheet).join(Sheet.seat).where(Seat.round_id == round_.id, Seat.is_calibration)
+            ).scalars()
+        }
+        found = calibrating.calibration_of(round_).comparison(criteria)
+        assert found is not None
+        for name, apart in found.criteria.items():
+            own = [of[name] for of in marks.values()]
+            self.sees(
+                "judges compare by their marks", Fraction(apart.mean) == _to_cents(sum(own, Fraction(0)) / len(own))
+            )
+            self.sees(
+                "judges compare by their marks",
+                (min(own), max(own)) == (Fraction(apart.lowest), Fraction(apart.highest)),
+                name,
+            )
+        self.sees("everybody who scored it is compared", {each.judge for each in found.judges} == set(marks))
+        self.sees(
+            "the calibration entry counts for nothing",
+            not any(sheet.seat.is_calibration for sheet in seats.sheets_of(round_)),
+        )
+
+    def voted(self, stage: Stage, tickets: int) -> None:
+        """One ticket, one vote."""
+        cast = (
+            db.session.execute(select(PublicVote.registration_id).where(PublicVote.stage_id == stage.id))
+            .scalars()
+            .all()
+        )
+        self.sees("one ticket has one vote", len(cast) == len(set(cast)) == tickets, len(cast), tickets)
+
+    def trail(self, competition: Competition) -> None:
+        """The chain holds to its head, nothing is unsealed, and what was filed and signed stands in it."""
+        verdict = audit.verify()
+        self.sees("the chain of the trail holds", verdict.broken_at is None and not verdict.unsealed, verdict)
+        filed = select(func.count()).select_from(Sheet).join(Sheet.seat).join(Seat.round)
+        filed = filed.where(Round.competition_id == competition.id, Sheet.corrected_by_id.is_(None))
+        said = select(func.count()).select_from(AuditRow).join(Seat, Seat.code == AuditRow.ref).join(Seat.round)
+        said = said.where(Round.competition_id == competition.id, AuditRow.action == "file sheet")
+        sheets, rows = db.session.execute(filed).scalar_one(), db.session.execute(said).scalar_one()
+        self.sees("every sheet stands in the trail", sheets == rows, sheets, rows)
+        digests = select(RoundResult.digest).join(RoundResult.round).where(Round.competition_id == competition.id)
+        signings = select(AuditRow.after).where(AuditRow.kind == "round", AuditRow.action.in_(("sign", "correct")))
+        known = {(after or {}).get("result") for after in db.session.execute(signings).scalars()}
+        self.sees("every result stands in the trail", set(db.session.execute(digests).scalars()) <= known)
+
     def secret(self, round_: Round, people: Iterable[Person | None]) -> None:
         """Before the close nobody reads a result, and nobody any seat but their own."""
         self._refuses(GRANTS, Permission.SEE_RESULT, round_, people, "nobody reads a result before the close")
@@ -128,10 +180,14 @@ class Witness(Watching):
         totals: dict[int, list[Fraction]] = defaultdict(list)
         for sheet in _last_sheets(round_):
             totals[sheet.seat.entry_id].append(Fraction(sheet.total))
+        votes = _votes(round_) if round_.jury_percent else Counter()
         ranked = [place for place in standing.places(round_) if place.rank is not None]
         self.sees("every ranked entry has sheets", {place.entry_id for place in ranked} <= set(totals))
         for place in ranked:
             by_hand = _by_hand(totals[place.entry_id], str(round_.aggregation))
+            if votes:
+                public = _to_cents(Fraction(100 * votes[place.entry.project_id], max(votes.values())))
+                by_hand = _to_cents((by_hand * (100 - round_.jury_percent) + public * round_.jury_percent) / 100)
             self.sees("a score is what the sheets say", Fraction(place.score or 0) == by_hand, place.entry.number)
         for group in {place.entry.group_id for place in ranked}:
             self._ranks([place for place in ranked if place.entry.group_id == group])
@@ -204,8 +260,19 @@ def _by_hand(totals: Sequence[Fraction], aggregation: str) -> Fraction:
     counted = sorted(totals)
     if aggregation == Aggregation.TRIMMED_MEAN and len(counted) >= 5:
         counted = counted[1:-1]
-    cents = sum(counted, Fraction(0)) / len(counted) * 100
-    return Fraction(int(cents + Fraction(1, 2)), 100)
+    return _to_cents(sum(counted, Fraction(0)) / len(counted))
+
+
+def _to_cents(points: Fraction) -> Fraction:
+    """Two decimals, half up."""
+    return Fraction(int(points * 100 + Fraction(1, 2)), 100)
+
+
+def _votes(round_: Round) -> Counter[int | None]:
+    """The public's votes by project, counted one by one."""
+    event = round_.event_id or round_.competition.event_id
+    cast = select(Turn.project_id).join(PublicVote, PublicVote.turn_id == Turn.id).join(Turn.stage)
+    return Counter(db.session.execute(cast.where(Stage.event_id == event)).scalars())
 
 
 def _counted_on(posted: date, days: int, calendar: Calendar) -> date:

@@ -20,6 +20,7 @@ from portal.judging.fitting import is_same_institution
 from portal.judging.models import Judge, Seat
 from portal.judging.proposing import Plan, barred_pairs, kept_of
 from portal.judging.queries import panel, seats
+from portal.judging.queries.seats import Settled
 from portal.judging.rules import OPEN_ROUNDS, SeatState
 
 
@@ -33,8 +34,10 @@ def apply(round_: Round, plan: Plan, *, actor: Person | None, now: datetime) -> 
         raise Conflict(N_("This round was closed once: only single seats can be changed."))
     rounds.take_in(round_, actor=actor, now=now)
     seated = [seat for seat in seats.seats_of(round_) if not seat.is_calibration]
-    kept = {seat.id for seat in kept_of(round_, seated)}
-    _check(round_, plan, [seat for seat in seated if seat.id in kept])
+    settled = seats.settled(round_)
+    kept_seats = kept_of(seated, settled)
+    _check(round_, plan, kept_seats, settled)
+    kept = {seat.id for seat in kept_seats}
     before = _sitting(seated)
     wanted = {(entry, judge) for entry, sitting in plan.items() for judge in sitting}
     known = {(seat.entry_id, seat.judge_id) for seat in seated}
@@ -131,14 +134,14 @@ def _hold(round_: Round) -> None:
         raise Conflict(N_("This round is closed."))
 
 
-def _check(round_: Round, plan: Plan, kept: Sequence[Seat]) -> None:
+def _check(round_: Round, plan: Plan, kept: Sequence[Seat], settled: Settled) -> None:
     """Nothing has changed since the plan was drawn: entries, judges, ties and what stays."""
     changed = Conflict(N_("Entries, judges or ties have changed since this was proposed. Please look at it anew."))
     entries = [place.entry for place in seats.entries_in(round_)]
     judges = {judge.id: judge for judge in panel.accepted_judges(round_.competition)}
     if {entry.id for entry in entries} != set(plan):
         raise changed
-    barred = barred_pairs(round_, entries, list(judges.values()))
+    barred = barred_pairs(entries, list(judges.values()), settled)
     by_entry: dict[int, set[int]] = defaultdict(set)
     for seat in kept:
         by_entry[seat.entry_id].add(seat.judge_id)

@@ -58,7 +58,7 @@ def draw_lots(round_: Round, word: str = "", *, actor: Person, now: datetime) ->
     """Draw the sealed lots: from now on the order is what was drawn. Raises Conflict where nothing is sealed or it was drawn."""
     rounds.hold(round_)
     _refuse_done(round_)
-    sealed = finals.draw_of(round_)
+    sealed = _last_draw(round_)
     if sealed is None:
         raise Conflict(N_("Please seal the lots first, so that everybody can note the seal."))
     drawn = draws.reveal(sealed, word, actor=actor, now=now)
@@ -77,7 +77,7 @@ def arrange(round_: Round, *, keeps_sectors_apart: bool, quorum: int, actor: Per
     """
     rounds.hold(round_)
     _refuse_done(round_)
-    drawn = finals.draw_of(round_)
+    drawn = _last_draw(round_)
     if drawn is None or drawn.order is None:
         raise Refusal(N_("Please draw lots first: the rules only move what was drawn."))
     places = {str(place.entry.number): place for place in _to_order(round_)}
@@ -131,7 +131,7 @@ def bring_on_stage(round_: Round, *, starts_at: datetime, actor: Person, now: da
     """The order becomes the stage's turns, with the round's minutes. Raises Refusal before the draw, Conflict once it runs."""
     rounds.hold(round_)
     _refuse_done(round_)
-    drawn = finals.draw_of(round_)
+    drawn = _last_draw(round_)
     if drawn is None or drawn.order is None:
         raise Refusal(N_("Please draw lots first."))
     turns = [
@@ -198,6 +198,10 @@ def _refuse_done(round_: Round) -> None:
         raise Conflict(N_("This round is read on paper: nobody draws lots for it."))
     if round_.state not in {RoundState.PREPARED, RoundState.SCORING}:
         raise Conflict(N_("This round is closed."))
+
+
+def _last_draw(round_: Round) -> Draw | None:
+    return finals.draw_of(round_, stages.stage_of(results.stage_event(round_)))
 
 
 def _to_order(round_: Round) -> Sequence[RoundEntry]:

@@ -17,7 +17,7 @@ from portal.errors import N_, Conflict, NotAllowed, Refusal
 from portal.judging.actions import replacing, ties
 from portal.judging.marks import missing_of, stored, total_of
 from portal.judging.models import Seat, Sheet
-from portal.judging.queries import seats
+from portal.judging.queries import calibrating, seats
 from portal.judging.rules import ConflictKind, SeatState, takes_scores
 
 
@@ -100,6 +100,7 @@ def _hold(seat: Seat, version: int) -> None:
     db.session.refresh(seat.round, ["state", "closed_at"])
     _refuse_closed(seat)
     _refuse_revealed(seat)
+    _refuse_compared(seat)
     if version != seat.version:
         raise Stale
 
@@ -124,6 +125,12 @@ def _refuse_revealed(seat: Seat) -> None:
     )
     if not seat.is_calibration and db.session.execute(shown).first() is not None:
         raise Conflict(N_("This score was shown in the hall: its sheets stay as they are."))
+
+
+def _refuse_compared(seat: Seat) -> None:
+    """Once all have scored the calibration entry they see how they compare: nobody moves towards the others."""
+    if seat.is_calibration and calibrating.calibration_of(seat.round).is_complete:
+        raise Conflict(N_("All judges have handed this one in and compare now: its sheets stay as they are."))
 
 
 def _keep(seat: Seat, said: Writing, now: datetime) -> None:

@@ -53,7 +53,8 @@ def write(
     now: datetime,
 ) -> tuple[RoundResult, dict[str, Any]]:
     """Compute the result from what holds now, and keep it as that number."""
-    inputs = result.inputs_of(results.inputs(round_))
+    db.session.expire(round_, ["quotas", "criteria"])  # as they hold now, not as a page has read them
+    inputs = result.inputs_of(results.basis(round_).inputs())
     content = result.computed(inputs)
     rules = ruleset.current(round_.competition)
     signed = RoundResult(

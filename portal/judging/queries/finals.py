@@ -7,47 +7,29 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.competitions.models.edition import Competition, Round
+from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, Aggregation, RoundKind, RoundState, Standing
+from portal.competitions.rules import Aggregation, RoundKind, RoundState
 from portal.database import db
-from portal.events.models import Event
 from portal.judging import scoring
 from portal.judging.models import Seat, Sheet
 from portal.judging.queries import results, seats
-from portal.judging.queries.panel import chair_of
+from portal.judging.queries.panel import round_with_chair
 from portal.judging.scoring import Line, Row
 from portal.stage import queries as stages
 from portal.stage.models import Draw, Stage
 
-ON_BOARD = IN_ROUND | {Standing.ELIMINATED}
-
 
 def round_on_stage(slug: str, code: str) -> Round | None:
-    """A round of that edition that is heard on stage, with event and groups; it carries the panel's `chair`."""
-    edition = contains_eager(Round.competition)
-    found = db.session.execute(
-        select(Round)
-        .join(Round.competition)
-        .join(Competition.event)
-        .where(Event.slug == slug, Round.code == code, Round.kind == RoundKind.PITCH)
-        .options(
-            edition.contains_eager(Competition.event).joinedload(Event.organisation),
-            edition.selectinload(Competition.groups),
-            joinedload(Round.event),
-        )
-    ).scalar_one_or_none()
-    if found is not None:
-        found.chair = chair_of(found.competition_id)  # type: ignore[attr-defined]
-    return found
+    """A round of that edition that is heard on stage, carrying the panel's `chair`."""
+    found = round_with_chair(slug, code)
+    return found if found is not None and found.kind == RoundKind.PITCH else None
 
 
-def draw_of(round_: Round, stage: Stage | None = None) -> Draw | None:
-    """The last draw of the round's order, sealed or drawn."""
-    stage = stage or stages.stage_of(results.stage_event(round_))
+def draw_of(round_: Round, stage: Stage | None) -> Draw | None:
+    """The last draw of the round's order on that stage, sealed or drawn."""
     draws = stages.draws(stage) if stage is not None else ()
     return next((each for each in draws if each.notes.get("round") == round_.code), None)
 
@@ -121,7 +103,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Board:
-    """What the hall may see. While it is shut (封榜) no score is in it. `last` is the score shown last."""
+    """What the hall may see. While it is shut (封榜) no score is in it. `last` is the score shown last.
+
+    `has_public`: the public jury's vote has closed and counts in the scores.
+    """
 
     groups: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
     last: Shown | None = None
@@ -129,30 +114,49 @@ class Board:
     to_come: int = 0
     is_shut: bool = False
     is_final: bool = False
+    has_public: bool = False
 
 
-def board(round_: Round) -> Board:
+def board(round_: Round, stage: Stage | None) -> Board:
     """Scores that were shown in the hall, by group; once signed, the result. Nothing else of a score is ever in it."""
-    places = rounds.places(round_, ON_BOARD)
+    places = rounds.places(round_, results.RANKED)
     revealed = [each for each in places if each.revealed_at is not None]
     if round_.hides_board:
         return Board(done=revealed, to_come=len(places) - len(revealed), is_shut=True)
     if round_.state == RoundState.SIGNED:
         return _signed_board(round_, places)
-    shown = {each.place.id: each for each in _shown(round_, revealed)}
+    public = _public(round_, stage, places)
+    shown = {each.place.id: each for each in _shown(round_, revealed, public)}
     last = max(revealed, key=lambda each: (each.revealed_at, each.id), default=None)  # type: ignore[type-var]
     return Board(
         groups=_grouped(shown.values()),
         last=shown[last.id] if last is not None else None,
         done=revealed,
         to_come=len(places) - len(revealed),
+        has_public=bool(public),
     )
 
 
-def _shown(round_: Round, revealed: Sequence[RoundEntry]) -> list[Shown]:
+def _public(round_: Round, stage: Stage | None, places: Sequence[RoundEntry]) -> dict[int, Decimal]:
+    """The public jury's points by project, once nobody votes any more; none where nobody has."""
+    if not round_.jury_percent or stage is None or stage.voting_closes_at is None:
+        return {}
+    votes = stages.votes_by_project(results.stage_event(round_))
+    own = {each.entry.project_id: votes.get(each.entry.project_id, 0) for each in places}
+    most = max(own.values(), default=0)
+    points = {project: scoring.jury_points(count, most) for project, count in own.items()}
+    return {project: of for project, of in points.items() if of is not None}
+
+
+def _shown(round_: Round, revealed: Sequence[RoundEntry], public: Mapping[int, Decimal]) -> list[Shown]:
     totals = totals_of(seats.sheets_of(round_)) if revealed else {}
     lines = {
-        each.id: scoring.lines(totals[each.entry_id], Aggregation(round_.aggregation))
+        each.id: scoring.lines(
+            totals[each.entry_id],
+            Aggregation(round_.aggregation),
+            jury=public.get(each.entry.project_id),
+            jury_percent=round_.jury_percent,
+        )
         for each in revealed
         if each.entry_id in totals
     }

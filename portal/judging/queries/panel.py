@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from portal.accounts.models import Person
-from portal.competitions.models.edition import Competition, Round
+from portal.competitions.models.edition import Competition, Quota, Round
 from portal.competitions.models.entries import Entry
 from portal.competitions.queries import editions
 from portal.competitions.rules import EntryState, RoundState
@@ -19,6 +19,8 @@ from portal.events.models import Event
 from portal.judging.models import Conflict, Judge, Seat, Sheet
 from portal.judging.rules import OPEN_ROUNDS, JudgeState, SeatState
 from portal.projects.models import Project
+
+CHAIR = (Judge.competition_id == Competition.id) & Judge.is_chair
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,40 @@ class Panel:
 
 
 def panel(slug: str) -> Panel | None:
-    """The panel of the edition of this slug, with the whole edition."""
-    found = editions.competition(slug)
-    return None if found is None else Panel(found, chair_of(found.id))
+    """The panel of the edition of this slug, with its event, groups and rounds."""
+    wanted = select(Competition, Judge).join(Competition.event).outerjoin(Judge, CHAIR).where(Event.slug == slug)
+    edition = (*_of_edition(contains_eager(Competition.event)), selectinload(Competition.rounds))
+    row = db.session.execute(wanted.options(*edition, joinedload(Judge.person))).unique().one_or_none()
+    return None if row is None else Panel(row[0], row[1])
 
 
 def round_with_chair(slug: str, code: str) -> Round | None:
-    """One round of the edition of this slug with the whole edition, carrying the panel's `chair`."""
-    edition = editions.competition(slug)
-    found = next((each for each in edition.rounds if each.code == code), None) if edition is not None else None
-    if found is not None:
-        set_committed_value(found, "competition", edition)  # held, so that nothing asks for it again
-        found.chair = chair_of(found.competition_id)  # type: ignore[attr-defined]
+    """One round of the edition of this slug with its quotas, the edition's event and groups, and the panel's `chair`."""
+    wanted = (
+        select(Round, Judge)
+        .join(Round.competition)
+        .join(Competition.event)
+        .outerjoin(Judge, CHAIR)
+        .where(Event.slug == slug, Round.code == code)
+        .options(
+            contains_eager(Round.competition).options(*_of_edition(contains_eager(Competition.event))),
+            joinedload(Round.event),
+            joinedload(Round.quotas).joinedload(Quota.group),
+            joinedload(Judge.person),
+        )
+    )
+    row = db.session.execute(wanted).unique().one_or_none()
+    if row is None:
+        return None
+    found: Round = row[0]
+    found.chair = row[1]  # type: ignore[attr-defined]
     return found
+
+
+def _of_edition(event: _AbstractLoad) -> tuple[_AbstractLoad, ...]:
+    """What the pages of a panel say of its edition: not its regulations, which are long."""
+    texts = defer(Competition.regulations_zh), defer(Competition.regulations_en)
+    return (event.options(*editions.of_event()), joinedload(Competition.groups), *texts)
 
 
 def chair_of(competition_id: int) -> Judge | None:
@@ -63,16 +86,16 @@ def judges(competition: Competition) -> Sequence[Judge]:
     eager = (
         joinedload(Judge.person, innerjoin=True),
         joinedload(Judge.investor),
-        selectinload(Judge.conflicts),
+        joinedload(Judge.conflicts),
     )
-    return db.session.execute(ordered.options(*eager)).scalars().all()
+    return db.session.execute(ordered.options(*eager)).unique().scalars().all()
 
 
 def accepted_judges(competition: Competition) -> Sequence[Judge]:
     """Who sits on the panel, in the order of their numbers; with their ties."""
     wanted = select(Judge).where(Judge.competition_id == competition.id, Judge.state == JudgeState.ACCEPTED)
-    eager = (joinedload(Judge.person, innerjoin=True), selectinload(Judge.conflicts))
-    return db.session.execute(wanted.options(*eager).order_by(Judge.id)).scalars().all()
+    eager = (joinedload(Judge.person, innerjoin=True), joinedload(Judge.conflicts))
+    return db.session.execute(wanted.options(*eager).order_by(Judge.id)).unique().scalars().all()
 
 
 def invitation(code: str) -> Judge | None:

@@ -1,28 +1,30 @@
 """What a round's result follows from, signed results, and corrections that wait for a second signature."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.competitions import ruleset
-from portal.competitions.advancing import Places
-from portal.competitions.models.edition import Competition, Round
+from portal.competitions.models.edition import Competition, Quota, Round
 from portal.competitions.models.entries import Entry, RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, Aggregation, TieBreak
+from portal.competitions.rules import IN_ROUND, Aggregation, Standing, TieBreak, digest_meant
 from portal.database import db
 from portal.events.models import Event
 from portal.judging import result
 from portal.judging.models import Correction, Judge, RoundResult, Seat, Sheet
 from portal.judging.queries import seats
-from portal.judging.queries.panel import Panel, chair_of
+from portal.judging.queries.panel import CHAIR, Panel
 from portal.judging.result import EntryIn, QuotaIn, RoundIn, SheetIn
 from portal.judging.scoring import rounded
 from portal.stage import queries as stages
+
+RANKED = IN_ROUND | {Standing.ELIMINATED}
 
 
 def judge_name(judge_id: int) -> str:
@@ -30,36 +32,73 @@ def judge_name(judge_id: int) -> str:
     return f"J{judge_id:04d}"
 
 
-def inputs(round_: Round, changed: Mapping[int, Mapping[str, str]] | None = None) -> RoundIn:
-    """All that the round's result follows from, as it stands now; `changed` are other marks by the seat's row number."""
-    places = rounds.still_in(round_)
-    names = {place.entry_id: str(place.entry.number) for place in places}
-    earlier, votes = _earlier(round_), _votes(round_)
+@dataclass(frozen=True)
+class Basis:
+    """What a round's result is computed from. `earlier` are scores of the round before, by the entry's row number,
+    `votes` those of the public jury by the project's, `rules` the digest of the rule set.
+    """
+
+    round: Round
+    places: Sequence[RoundEntry]
+    earlier: Mapping[int, Decimal]
+    sheets: Sequence[Sheet]
+    votes: Mapping[int, int]
+    rules: str | None
+
+    def inputs(self, changed: Mapping[int, Mapping[str, str]] | None = None) -> RoundIn:
+        """All that the result follows from; `changed` are other marks by the seat's row number."""
+        round_, places = self.round, [each for each in self.places if each.standing in RANKED]
+        names = {place.entry_id: str(place.entry.number) for place in places}
+        return RoundIn(
+            round=round_.code,
+            aggregation=Aggregation(round_.aggregation),
+            entries=[self._entry(place) for place in places],
+            sheets=[
+                _sheet(sheet, names[sheet.seat.entry_id], (changed or {}).get(sheet.seat_id))
+                for sheet in self.sheets
+                if sheet.seat.entry_id in names
+            ],
+            quotas=[QuotaIn(each.group.code, each.places, each.sector, each.heat_id) for each in round_.quotas],
+            ties=[TieBreak(each) for each in round_.ties],
+            firsts=_firsts(round_, {place.entry.group.code: place.entry.group_id for place in places}),
+            spread_alarm=round_.spread_alarm,
+            jury_percent=round_.jury_percent,
+            rules=self.rules,
+        )
+
+    def preview(self, changed: Mapping[int, Mapping[str, str]] | None = None) -> dict[str, Any]:
+        """The result as it would be signed now. Raises `scoring.TooFewScores` for an entry without a sheet."""
+        found: dict[str, Any] = json.loads(result.computed(result.inputs_of(self.inputs(changed))))
+        return found
+
+    def _entry(self, place: RoundEntry) -> EntryIn:
+        entry = place.entry
+        return EntryIn(
+            entry=str(entry.number),
+            group=entry.group.code,
+            sector=entry.sector,
+            heat=entry.heat_id,
+            earlier=self.earlier.get(place.entry_id),
+            votes=self.votes.get(entry.project_id, 0) if self.round.jury_percent else None,
+        )
+
+
+def basis(round_: Round) -> Basis:
+    """The same as it stands now."""
+    before = select(Round.id).where(Round.competition_id == round_.competition_id, Round.position < round_.position)
+    earlier = aliased(RoundEntry)
+    is_earlier = (earlier.entry_id == RoundEntry.entry_id) & (
+        earlier.round_id == before.order_by(Round.position.desc()).limit(1).scalar_subquery()
+    )
+    wanted = rounds.places_of(round_).outerjoin(earlier, is_earlier).add_columns(earlier.score)
+    rows = db.session.execute(wanted).all()
     rules = ruleset.current(round_.competition)
-    return RoundIn(
-        round=round_.code,
-        aggregation=Aggregation(round_.aggregation),
-        entries=[
-            EntryIn(
-                entry=names[place.entry_id],
-                group=place.entry.group.code,
-                sector=place.entry.sector,
-                heat=place.entry.heat_id,
-                earlier=earlier.get(place.entry_id),
-                votes=votes.get(place.entry.project_id, 0) if round_.jury_percent else None,
-            )
-            for place in places
-        ],
-        sheets=[
-            _sheet(sheet, names[sheet.seat.entry_id], (changed or {}).get(sheet.seat_id))
-            for sheet in seats.sheets_of(round_)
-            if sheet.seat.entry_id in names
-        ],
-        quotas=[_quota(each) for each in rounds.quotas(round_)],
-        ties=[TieBreak(each) for each in round_.ties],
-        firsts=_firsts(round_, {place.entry.group.code: place.entry.group_id for place in places}),
-        spread_alarm=round_.spread_alarm,
-        jury_percent=round_.jury_percent,
+    return Basis(
+        round=round_,
+        places=[place for place, _ in rows],
+        earlier={place.entry_id: score for place, score in rows if score is not None},
+        sheets=seats.sheets_of(round_),
+        votes=stages.votes_by_project(stage_event(round_)) if round_.jury_percent else {},
         rules=rules.digest if rules is not None else None,
     )
 
@@ -69,10 +108,6 @@ def _sheet(sheet: Sheet, entry: str, changed: Mapping[str, str] | None) -> Sheet
     total = sheet.total if changed is None else sum(map(Decimal, marks.values()), Decimal(0))
     judge = judge_name(sheet.seat.judge_id)
     return SheetIn(sheet.seat_id, judge, entry, sheet.number, dict(marks), rounded(Decimal(total)))
-
-
-def _quota(places: Places) -> QuotaIn:
-    return QuotaIn(places.group, places.places, places.sector, places.heat)
 
 
 def _firsts(round_: Round, groups: Mapping[str, int]) -> dict[str, str]:
@@ -85,24 +120,6 @@ def _firsts(round_: Round, groups: Mapping[str, int]) -> dict[str, str]:
     return found
 
 
-def _earlier(round_: Round) -> dict[int, Decimal]:
-    before = rounds.before(round_)
-    if before is None:
-        return {}
-    scores = select(RoundEntry.entry_id, RoundEntry.score)
-    scores = scores.where(RoundEntry.round_id == before.id, RoundEntry.score.is_not(None))
-    return {number: score for number, score in db.session.execute(scores) if score is not None}
-
-
-def _votes(round_: Round) -> dict[int, int]:
-    """The public jury's votes by project."""
-    stage = stages.stage_of(stage_event(round_)) if round_.jury_percent else None
-    if stage is None:
-        return {}
-    count = stages.vote_count(stage)
-    return {turn.project_id: count.of(turn.id) for turn in stage.turns if turn.project_id is not None}
-
-
 def stage_event(round_: Round) -> Event:
     """On whose stage the round is held: its own event's, else the edition's."""
     return round_.event or round_.competition.event
@@ -112,12 +129,6 @@ def is_voting_open(round_: Round) -> bool:
     """The public jury still votes."""
     stage = stages.stage_of(stage_event(round_)) if round_.jury_percent else None
     return stage is not None and stage.voting_opens_at is not None and stage.voting_closes_at is None
-
-
-def preview(round_: Round, changed: Mapping[int, Mapping[str, str]] | None = None) -> dict[str, Any]:
-    """The result as it would be signed now. Raises `scoring.TooFewScores` for an entry without a sheet."""
-    found: dict[str, Any] = json.loads(result.computed(result.inputs_of(inputs(round_, changed))))
-    return found
 
 
 # Signed
@@ -141,12 +152,22 @@ def content(signed: RoundResult) -> dict[str, Any]:
     return found
 
 
-def is_reproduced(signed: RoundResult) -> bool:
+def proven_by(code: str) -> RoundResult | None:
+    """The signed result of this short code, whether or not another has corrected it since."""
+    start = digest_meant(code)
+    if start is None:
+        return None
+    edition = joinedload(RoundResult.round).joinedload(Round.competition).joinedload(Competition.event)
+    wanted = select(RoundResult).where(RoundResult.digest.startswith(start)).order_by(RoundResult.id.desc())
+    return db.session.execute(wanted.options(edition).limit(1)).scalar_one_or_none()
+
+
+def is_reproduced(signed: RoundResult, compute: Callable[[str], str] = result.computed) -> bool:
     """Whether the kept inputs still give the signed bytes, and the digests fit both."""
     return (
         result.digest_of(signed.inputs) == signed.inputs_digest
         and result.digest_of(signed.content) == signed.digest
-        and result.computed(signed.inputs) == signed.content
+        and compute(signed.inputs) == signed.content
     )
 
 
@@ -182,27 +203,32 @@ def waiting_seats(round_: Round) -> list[Seat]:
 
 def seats_to_review(round_: Round, entry: str) -> list[Seat]:
     """The seats at an entry, by its number, that count."""
-    return [seat for seat in seats.seats_of(round_) if seat.entry.number == entry and not seat.is_calibration]
+    return [seat for seat in seats.seats_of(round_, entry) if not seat.is_calibration]
 
 
 def correction(slug: str, code: str) -> Correction | None:
     """A proposed correction, with its round carrying the panel's `chair`."""
-    found = db.session.execute(
-        select(Correction)
+    wanted = (
+        select(Correction, Judge)
         .join(Correction.round)
         .join(Round.competition)
         .join(Competition.event)
+        .outerjoin(Judge, CHAIR)
         .where(Event.slug == slug, Correction.code == code.upper())
         .options(
-            contains_eager(Correction.round)
-            .contains_eager(Round.competition)
-            .contains_eager(Competition.event)
-            .joinedload(Event.organisation),
+            contains_eager(Correction.round).options(
+                contains_eager(Round.competition).contains_eager(Competition.event).joinedload(Event.organisation),
+                joinedload(Round.event),
+                joinedload(Round.quotas).joinedload(Quota.group),
+            ),
             *_with_seat(),
         )
-    ).scalar_one_or_none()
-    if found is not None:
-        found.round.chair = chair_of(found.round.competition_id)  # type: ignore[attr-defined]
+    )
+    row = db.session.execute(wanted).unique().one_or_none()
+    if row is None:
+        return None
+    found: Correction = row[0]
+    found.round.chair = row[1]  # type: ignore[attr-defined]
     return found
 
 

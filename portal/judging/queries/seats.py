@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry, EntryPaper, RoundEntry
-from portal.competitions.queries import rounds
 from portal.competitions.rules import IN_ROUND, EntryState, RoundState, Standing
 from portal.database import db
 from portal.decks.models import Deck
@@ -37,9 +36,12 @@ def seat_at(slug: str, code: str) -> Seat | None:
     return found
 
 
-def seats_of(round_: Round) -> Sequence[Seat]:
-    """Every seat of the round that was not given back, with judges and entries, in the order of the entries' numbers."""
+def seats_of(round_: Round, number: str | None = None) -> Sequence[Seat]:
+    """Every seat of the round (at the entry of this number) that was not given back, with judges and entries, in the
+    order of the entries' numbers."""
     wanted = select(Seat).join(Seat.entry).where(Seat.round_id == round_.id, Seat.state == SeatState.ASSIGNED)
+    if number is not None:
+        wanted = wanted.where(Entry.number == number)
     eager = (
         joinedload(Seat.judge, innerjoin=True),
         contains_eager(Seat.entry).options(joinedload(Entry.project, innerjoin=True)),
@@ -53,39 +55,27 @@ def seats_at(round_: Round, entry_id: int) -> Sequence[Seat]:
     return db.session.execute(wanted.options(joinedload(Seat.judge, innerjoin=True)).order_by(Seat.id)).scalars().all()
 
 
-def given_back(round_: Round) -> set[tuple[int, int]]:
-    """Pairs of entry and judge whose seat was given back in the round: nobody sits there twice."""
-    wanted = select(Seat.entry_id, Seat.judge_id)
-    wanted = wanted.where(Seat.round_id == round_.id, Seat.state == SeatState.RECUSED)
-    return {(entry, judge) for entry, judge in db.session.execute(wanted)}
+@dataclass(frozen=True)
+class Settled:
+    """What a new proposal heeds: seats (by number) whose judge has filed or begun a sheet, and pairs of entry and judge
+    whose seat was given back, since nobody sits there twice."""
+
+    scored: frozenset[int]
+    given_back: frozenset[tuple[int, int]]
 
 
-def calibration_entries(round_: Round, limit: int = 60) -> Sequence[Entry]:
-    """Entries all could score first: of this edition or the one before it, handed in, and not in the round."""
-    in_round = select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)
-    editions = [round_.competition_id, round_.competition.previous_id or 0]
-    wanted = select(Entry).where(
-        Entry.competition_id.in_(editions),
-        Entry.number.is_not(None),
-        Entry.state.in_([EntryState.ACCEPTED, EntryState.REJECTED]),
-        Entry.id.not_in(in_round),
-    )
-    if round_.state == RoundState.PREPARED and rounds.before(round_) is None:
-        # Whoever is accepted comes into the first round when it opens.
-        wanted = wanted.where((Entry.competition_id != round_.competition_id) | (Entry.state == EntryState.REJECTED))
-    eager = (joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True))
-    return db.session.execute(wanted.options(*eager).order_by(Entry.number.desc()).limit(limit)).scalars().all()
+def settled(round_: Round) -> Settled:
+    """The same for the round as it stands."""
+    wanted = select(Seat.id, Seat.entry_id, Seat.judge_id, Seat.state)
+    wanted = wanted.where(Seat.round_id == round_.id, _is_scored() | (Seat.state == SeatState.RECUSED))
+    rows = db.session.execute(wanted).all()
+    back = {(row.entry_id, row.judge_id) for row in rows if row.state == SeatState.RECUSED}
+    return Settled(frozenset(row.id for row in rows if row.state != SeatState.RECUSED), frozenset(back))
 
 
 def sheets_of(round_: Round) -> Sequence[Sheet]:
     """The last sheet of every seat that counts: not given back, and not at the calibration entry."""
     return db.session.execute(_last_sheets(Seat.round_id == round_.id, *COUNTS)).scalars().all()
-
-
-def calibration_sheets_of(round_: Round) -> Sequence[Sheet]:
-    """The last sheet of every seat at the entry all score before the round."""
-    is_one = (Seat.round_id == round_.id, Seat.is_calibration, Seat.state == SeatState.ASSIGNED)
-    return db.session.execute(_last_sheets(*is_one)).scalars().all()
 
 
 def last_sheet(seat: Seat) -> Sheet | None:
@@ -96,8 +86,7 @@ def last_sheet(seat: Seat) -> Sheet | None:
 
 def scored_seats(round_: Round) -> set[int]:
     """The numbers of the seats whose judge has filed a sheet or begun one: these stay where they are."""
-    filed = select(Sheet.id).where(Sheet.seat_id == Seat.id).exists()
-    wanted = select(Seat.id).where(Seat.round_id == round_.id, filed | Seat.saved_at.is_not(None))
+    wanted = select(Seat.id).where(Seat.round_id == round_.id, _is_scored())
     return set(db.session.execute(wanted).scalars())
 
 
@@ -105,6 +94,24 @@ def filed_seats(round_: Round) -> set[int]:
     """The numbers of the seats with a filed sheet."""
     wanted = select(Seat.id).join(Sheet, Sheet.seat_id == Seat.id).where(Seat.round_id == round_.id)
     return set(db.session.execute(wanted.distinct()).scalars())
+
+
+def fills_itself(round_: Round) -> bool:
+    """Whether every accepted entry comes into it: the first round, until it is opened."""
+    is_first = all(each.position >= round_.position for each in round_.competition.rounds)
+    return round_.state == RoundState.PREPARED and is_first
+
+
+def entries_to_read(round_: Round) -> Sequence[Entry]:
+    """Whoever is in the round, or will be when it is opened, with project and group, in the order of their numbers."""
+    place = select(RoundEntry.standing).where(RoundEntry.round_id == round_.id, RoundEntry.entry_id == Entry.id)
+    is_in: ColumnElement[bool] = place.where(RoundEntry.standing.in_(IN_ROUND)).exists()
+    if fills_itself(round_):
+        is_accepted = (Entry.competition_id == round_.competition_id) & (Entry.state == EntryState.ACCEPTED)
+        is_in = is_in | (is_accepted & ~place.exists())
+    eager = (joinedload(Entry.project, innerjoin=True), joinedload(Entry.group, innerjoin=True))
+    wanted = select(Entry).where(is_in).options(*eager).order_by(Entry.number, Entry.id)
+    return db.session.execute(wanted).scalars().all()
 
 
 def entries_in(round_: Round) -> Sequence[RoundEntry]:
@@ -245,13 +252,22 @@ def _is_filed() -> ColumnElement[bool]:
     return select(Sheet.id).where(Sheet.seat_id == Seat.id, since).exists()
 
 
+def _is_scored() -> ColumnElement[bool]:
+    """A sheet was filed at some time, or one is begun."""
+    return select(Sheet.id).where(Sheet.seat_id == Seat.id).exists() | Seat.saved_at.is_not(None)
+
+
+def is_last() -> ColumnElement[bool]:
+    """The sheet that holds of a seat: the one filed last."""
+    filed = aliased(Sheet)
+    return Sheet.number == select(func.max(filed.number)).where(filed.seat_id == Seat.id).scalar_subquery()
+
+
 def _last_sheets(*which: Any) -> Select[Sheet]:
-    last = select(Sheet.seat_id, func.max(Sheet.number).label("number")).group_by(Sheet.seat_id).subquery()
     return (
         select(Sheet)
-        .join(last, and_(last.c.seat_id == Sheet.seat_id, last.c.number == Sheet.number))
         .join(Sheet.seat)
-        .where(*which)
+        .where(*which, is_last())
         .options(contains_eager(Sheet.seat).joinedload(Seat.judge, innerjoin=True))
         .order_by(Seat.entry_id, Seat.judge_id)
     )

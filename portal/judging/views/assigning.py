@@ -1,5 +1,6 @@
 """Who reads what, at the organiser's and the chair's desk: proposal, change by hand, calibration entry."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -12,12 +13,14 @@ from portal.competitions.models.entries import Entry
 from portal.errors import NotFound, Refusal
 from portal.judging import proposing
 from portal.judging.actions import assigning as actions
+from portal.judging.actions.scoring import criteria_of
 from portal.judging.blueprint import blueprint
 from portal.judging.forms import CalibrationForm, ProposalForm, ReasonForm, SeatForm
 from portal.judging.models import Seat
 from portal.judging.permissions import Permission
 from portal.judging.proposing import Proposal
-from portal.judging.queries import panel, seats
+from portal.judging.queries import calibrating, panel, seats
+from portal.judging.queries.calibrating import Calibration
 from portal.judging.views.words import edition_facts
 from portal.web.formats import bilingual
 from portal.web.forms import ButtonForm, Form, finish
@@ -113,28 +116,49 @@ def lock_seat(seat: Seat) -> ResponseReturnValue:
 @blueprint.route("/organise/<slug>/competition/rounds/<code>/calibration", methods=["GET", "POST"])
 @guarded(Permission.MANAGE_PANEL, load=round_at)
 def calibration(round_: Round) -> ResponseReturnValue:
-    """The entry all judges score first."""
-    offered = seats.calibration_entries(round_)
+    """The entry all judges score first: chosen, waited for, and then how they compare."""
+    standing = calibrating.calibration_of(round_)
+    offered = _to_calibrate_with(round_, standing)
     form = CalibrationForm.submitted()
     form.offer([(entry.code, _name(entry)) for entry in offered])
     if not form.accepted():
-        chosen = next((seat.entry for seat in seats.seats_of(round_) if seat.is_calibration), None)
-        return render_template(
-            "judging/calibration.html",
-            round=round_,
-            form=form,
-            offered=offered,
-            chosen=chosen,
-            **edition_facts(round_.competition),
-        )
+        return _calibration_page(round_, standing, offered, form)
     entry = next(each for each in offered if each.code == form.entry.data)
     count = actions.calibrate(round_, entry, actor=current_person(), now=clock.now())
     return finish(_address(round_), _("%(count)d judges score this entry first.", count=count))
 
 
+def _to_calibrate_with(round_: Round, standing: Calibration) -> Sequence[Entry]:
+    """What all could score first: once somebody has begun, the one chosen alone, for judges who came later."""
+    if round_.closed_at is not None:
+        return []
+    if standing.entry is None or not standing.is_begun:
+        return calibrating.entries_to_choose(round_)
+    sitting = seats.loads(round_)
+    judges = [judge for judge in panel.accepted_judges(round_.competition) if judge.id in sitting]
+    return [standing.entry] if standing.late(judges) else []
+
+
+def _calibration_page(
+    round_: Round, standing: Calibration, offered: Sequence[Entry], form: CalibrationForm
+) -> ResponseReturnValue:
+    criteria = criteria_of(standing.filed[0][0]) if standing.is_complete else []
+    return render_template(
+        "judging/calibration.html",
+        round=round_,
+        form=form,
+        offered=offered,
+        standing=standing,
+        criteria=criteria,
+        comparison=standing.comparison(criteria),
+        names={seat.judge_id: seat.judge.name for seat, _sheet in standing.filed},
+        **edition_facts(round_.competition),
+    )
+
+
 def _assignment_page(round_: Round, *, refusal: Refusal | None = None, refused: Form | None = None) -> str:
     judges = panel.accepted_judges(round_.competition)
-    entries = proposing.entries_of(round_)
+    entries = seats.entries_to_read(round_)
     seated = seats.seats_of(round_)
     by_entry: dict[int, list[Seat]] = {}
     for seat in seated:
@@ -163,7 +187,7 @@ def _assignment_page(round_: Round, *, refusal: Refusal | None = None, refused: 
 
 
 def _proposal_page(round_: Round, found: Proposal, form: ProposalForm) -> str:
-    seated = {(seat.entry_id, seat.judge_id) for seat in seats.seats_of(round_) if not seat.is_calibration}
+    seated = {(seat.entry_id, seat.judge_id) for seat in found.seated}
     planned = {(entry, judge) for entry, sitting in found.plan.items() for judge in sitting}
     return render_template(
         "judging/proposal.html",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.competitions.models.edition import Round
 from portal.competitions.queries import rounds
+from portal.competitions.words import standing_word
 from portal.errors import NotFound
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
@@ -35,6 +36,7 @@ def final_order(round_: Round) -> ResponseReturnValue:
         draw=draw,
         order=order,
         because=reasons(order),
+        standing_word=standing_word,
         stage=stage,
         stage_event=results.stage_event(round_),
         **event_facts(round_.competition.event),
@@ -47,7 +49,7 @@ def board(round_: Round) -> ResponseReturnValue:
     """The big screen: the score shown last and the leaderboard of each group; nothing while it is shut (封榜)."""
     now = clock.now()
     stage = stages.stage_of(results.stage_event(round_))
-    shown = finals.board(round_)
+    shown = finals.board(round_, stage)
     return render_template(
         "judging/board.html",
         round=round_,

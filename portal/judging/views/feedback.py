@@ -2,11 +2,10 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.competitions.models.entries import Entry
 from portal.competitions.queries.entries import entry as load_entry
-from portal.competitions.rules import STANDING_WORDS
+from portal.competitions.words import standing_word
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
 from portal.judging.queries.feedback import feedback_for
@@ -23,5 +22,5 @@ def feedback(entry: Entry) -> ResponseReturnValue:
         competition=entry.competition,
         event=entry.competition.event,
         rounds=feedback_for(entry),
-        standing_words={key: _(word) for key, word in STANDING_WORDS.items()},
+        standing_word=standing_word,
     )

@@ -13,20 +13,22 @@ from portal.competitions.actions import rounds as absence
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import rounds
-from portal.competitions.rules import IN_ROUND, RoundState, Standing
+from portal.competitions.rules import IN_ROUND, RoundState, Standing, result_code
 from portal.documents.prints import render_pdf
 from portal.errors import Conflict, NotFound
 from portal.judging.actions import finals as actions
 from portal.judging.blueprint import blueprint
+from portal.judging.models import RoundResult
 from portal.judging.permissions import Permission
 from portal.judging.queries import finals, results
 from portal.judging.result_forms import ArrangeForm, OnStageForm, PlaceForm, WordForm
 from portal.judging.scoring import LineKind
 from portal.judging.views.result_words import BECAUSE_WORDS, CLASH_WORDS, RELIEF_WORDS
-from portal.judging.views.results import result_facts, round_at
+from portal.judging.views.results import read, result_facts, round_at
 from portal.solvers.ordering import Because, Infeasible
 from portal.stage import queries as stages
 from portal.stage.views import arranged
+from portal.web.addresses import public_url
 from portal.web.formats import bilingual, moment
 from portal.web.forms import ButtonForm, Form, finish
 from portal.web.guards import current_person, guarded
@@ -205,14 +207,13 @@ def _address(round_: Round) -> str:
 @guarded(Permission.SEE_RESULT, load=round_at)
 def score_summary(round_: Round) -> ResponseReturnValue:
     """The score summary sheet (评分汇总表): every total, what was left out, scores, ranks, and room to sign."""
-    signed = results.signed(round_)
-    content = results.content(signed) if signed is not None else results.preview(round_)
+    found = read(round_)
+    signed, content, places = found.signed, found.content, found.places
     names = results.judge_names(round_.competition)
     sitting = sorted({line["judge"] for row in _rows(content) for line in row["lines"] if "judge" in line})
     # Where a few of many judges read each entry, a column a judge would be mostly empty: totals stand side by side.
     is_sparse = len(sitting) > MOST_COLUMNS
     most = max((sum("judge" in line for line in row["lines"]) for row in _rows(content)), default=0)
-    places = {str(each.entry.number): each for each in rounds.places(round_)}
     groups = [each for each in round_.competition.groups if each.code in content["groups"]]
     event = results.stage_event(round_)
     values = {
@@ -246,11 +247,16 @@ def score_summary(round_: Round) -> ResponseReturnValue:
         "state": _("Signed on %(time)s", time=moment(signed.signed_at, event.timezone))
         if signed is not None
         else _("Not signed yet"),
+        "proof": _("Anyone checks it at %(address)s", address=_proof_of(signed)) if signed is not None else "",
         "digest": signed.digest if signed is not None else "",
     }
     answer = Response(render_pdf("score_summary", values), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f"inline; filename=score-summary-{round_.code}.pdf"
     return answer
+
+
+def _proof_of(signed: RoundResult) -> str:
+    return public_url("competitions.verify", language(), code=result_code(signed.digest))
 
 
 def _rows(content: dict[str, Any]) -> Iterable[dict[str, Any]]:

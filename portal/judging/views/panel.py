@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.errors import NotFound
+from portal.errors import NotAllowed, NotFound
+from portal.events.forms.inviting import LetterForm
 from portal.judging.actions import panel as actions
 from portal.judging.actions import ties
 from portal.judging.blueprint import blueprint
-from portal.judging.forms import InviteJudgeForm, PinForm
+from portal.judging.forms import PinForm
 from portal.judging.models import Judge
 from portal.judging.permissions import Permission
 from portal.judging.queries import panel
@@ -30,7 +31,9 @@ def judge_of(slug: str, number: int, project: str | None = None) -> Judge | None
 @guarded(Permission.MANAGE_PANEL, load=panel.panel)
 def judges(found: Panel) -> ResponseReturnValue:
     """Who is asked to judge, what they answered, how far they are, and asking one more."""
-    form = InviteJudgeForm.submitted(None, letter_language="zh")
+    form = LetterForm.submitted(None, letter_language="zh")
+    if form.is_submitted() and not _runs(found):
+        raise NotAllowed  # nobody chooses their own panel, its chair neither
     if not form.accepted():
         return _judges_page(found, form)
     actions.invite(
@@ -107,13 +110,13 @@ def _done(found: Judge, act: Any, message: str) -> ResponseReturnValue:
         whole = panel.panel(found.competition.event.slug)
         if whole is None:
             raise NotFound
-        return _judges_page(whole, InviteJudgeForm(formdata=None), form)
+        return _judges_page(whole, LetterForm(formdata=None), form)
     address = url_for("judging.judges", slug=found.competition.event.slug)
     act(found, actor=current_person(), now=clock.now())
     return finish(address, message)
 
 
-def _judges_page(found: Panel, form: InviteJudgeForm, refused: Form | None = None) -> str:
+def _judges_page(found: Panel, form: LetterForm, refused: Form | None = None) -> str:
     return render_template(
         "judging/judges.html",
         panel=found,

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.competitions.rules import ROUND_WORDS, STANDING_WORDS, RoundState, Standing, TieBreak
+from portal.competitions.rules import ROUND_WORDS, RoundState, Standing, TieBreak
+from portal.competitions.words import standing_word
 from portal.errors import N_
 from portal.judging.scoring import LineKind
 from portal.solvers.ordering import Because, Clash, OrderRule
@@ -64,7 +65,7 @@ def words() -> dict[str, Any]:
     return {
         "round_words": ROUND_WORDS,
         "round_tones": ROUND_TONES,
-        "standing_words": STANDING_WORDS,
+        "standing_word": standing_word,
         "standing_tones": STANDING_TONES,
         "tie_words": TIE_WORDS,
     }

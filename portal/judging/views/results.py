@@ -1,7 +1,8 @@
 """Rounds at the organiser's and the chair's desk: opened, closed, read, signed, corrected; every number explained."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +14,13 @@ from portal import clock
 from portal.competitions.models.edition import Round
 from portal.competitions.models.entries import RoundEntry
 from portal.competitions.queries import notices, rounds
-from portal.competitions.rules import RoundState
+from portal.competitions.rules import RoundState, result_code
 from portal.errors import NotFound
 from portal.judging import result
 from portal.judging.actions import closing, correcting, signing
 from portal.judging.actions.scoring import criteria_of
 from portal.judging.blueprint import blueprint
-from portal.judging.models import Correction, RoundResult, Seat
+from portal.judging.models import Correction, RoundResult, Seat, Sheet
 from portal.judging.permissions import Permission
 from portal.judging.queries import panel, results, seats
 from portal.judging.queries.panel import Panel
@@ -125,8 +126,8 @@ def sign(round_: Round) -> ResponseReturnValue:
 
 
 def _result_page(round_: Round, form: Form) -> str:
-    signed, content = _content(round_)
-    places = {str(each.entry.number): each for each in rounds.places(round_)}
+    found = read(round_)
+    signed, content, places = found.signed, found.content, found.places
     group = next((each for each in round_.competition.groups if each.code == request.args.get("group")), None)
     shown = [each for each in round_.competition.groups if each.code in content["groups"]]
     group = group if group in shown else next(iter(shown), None)
@@ -135,6 +136,7 @@ def _result_page(round_: Round, form: Form) -> str:
         "judging/result.html",
         form=form,
         signed=signed,
+        proof_code=result_code(signed.digest) if signed is not None else None,
         content=content,
         groups=shown,
         group=group,
@@ -149,9 +151,27 @@ def _result_page(round_: Round, form: Form) -> str:
     )
 
 
-def _content(round_: Round) -> tuple[RoundResult | None, dict[str, Any]]:
+@dataclass(frozen=True)
+class Read:
+    """A result as it is read: the signed one, or what would be signed now. `places` go by the entries' numbers."""
+
+    signed: RoundResult | None
+    content: dict[str, Any]
+    places: Mapping[str, RoundEntry]
+    sheets: Sequence[Sheet] = ()
+
+
+def read(round_: Round) -> Read:
+    """The same for a round that is closed or signed."""
     signed = results.signed(round_) if round_.state == RoundState.SIGNED else None
-    return signed, results.content(signed) if signed is not None else results.preview(round_)
+    if signed is not None:
+        return Read(signed, results.content(signed), _by_number(rounds.places(round_)))
+    basis = results.basis(round_)
+    return Read(None, basis.preview(), _by_number(basis.places), basis.sheets)
+
+
+def _by_number(places: Sequence[RoundEntry]) -> dict[str, RoundEntry]:
+    return {str(each.entry.number): each for each in places}
 
 
 def _check(signed: RoundResult) -> dict[str, bool]:
@@ -162,28 +182,22 @@ def _check(signed: RoundResult) -> dict[str, bool]:
 @guarded(Permission.SEE_RESULT, load=round_at)
 def entry_result(round_: Round) -> ResponseReturnValue:
     """One entry's arithmetic, line by line."""
-    _signed, content = _content(round_)
-    place, row = _row(round_, content)
-    at_entry = results.seats_to_review(round_, str(place.entry.number))
+    found, number = read(round_), (request.view_args or {})["number"]
+    place, row = found.places.get(number), result.outcomes(found.content).get(number)
+    if place is None or row is None:
+        raise NotFound
+    filed = [sheet.seat for sheet in found.sheets if sheet.seat.entry_id == place.entry_id]
+    at_entry = results.seats_to_review(round_, number) if found.signed is not None else filed
     return render_template(
         "judging/entry_result.html",
         row=row,
         standing=place,
         steps=arithmetic(row, {results.judge_name(seat.judge_id): seat.judge.name for seat in at_entry}),
-        leanings={each["judge"]: each for each in content["judges"]},
-        content=content,
+        leanings={each["judge"]: each for each in found.content["judges"]},
+        content=found.content,
         seats=[(seat, results.judge_name(seat.judge_id)) for seat in at_entry],
         **result_facts(round_),
     )
-
-
-def _row(round_: Round, content: dict[str, Any]) -> tuple[RoundEntry, dict[str, Any]]:
-    number = (request.view_args or {})["number"]
-    row = result.outcomes(content).get(number)
-    place = next((each for each in rounds.places(round_) if each.entry.number == number), None)
-    if row is None or place is None:
-        raise NotFound
-    return place, row
 
 
 @blueprint.get("/organise/<slug>/competition/results/<code>/result.json")
@@ -270,12 +284,12 @@ def correction(asked: Correction) -> ResponseReturnValue:
 
 
 def _correction_page(asked: Correction, form: Form) -> str:
-    sheet = seats.last_sheet(asked.seat)
-    is_open = asked.decided_at is None
+    sheet: Sheet | None = None
     changes: Sequence[result.Moved] = ()
-    if is_open:
-        after = results.preview(asked.round, {asked.seat_id: asked.marks})
-        changes = result.moved(results.preview(asked.round), after)
+    if asked.decided_at is None:
+        basis = results.basis(asked.round)
+        sheet = next((each for each in basis.sheets if each.seat_id == asked.seat_id), None)
+        changes = result.moved(basis.preview(), basis.preview({asked.seat_id: asked.marks}))
     return render_template(
         "judging/correction.html",
         form=form,

@@ -1,6 +1,6 @@
 """The score sheet beside the entry: marks by criterion, saved as the judge goes, handed in when it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.audit.actions import saw
 from portal.competitions import reading
+from portal.competitions.models.edition import Criterion
 from portal.competitions.models.entries import EntryPaper
 from portal.competitions.reading import Paper, Reading
 from portal.database import db
@@ -23,11 +24,13 @@ from portal.errors import NotFound, Refusal
 from portal.judging.actions import scoring
 from portal.judging.actions.scoring import Writing
 from portal.judging.blueprint import blueprint
+from portal.judging.calibration import FEWEST_FOR_JUDGES, Comparison
 from portal.judging.forms import RecuseForm, SheetForm, sheet_form
 from portal.judging.marks import anchors_in_points, kept_total
 from portal.judging.models import Seat
 from portal.judging.permissions import Permission
-from portal.judging.queries import seats
+from portal.judging.queries import calibrating, seats
+from portal.judging.queries.calibrating import Calibration
 from portal.judging.rules import ConflictKind
 from portal.judging.views.words import event_facts
 from portal.storage.files import store
@@ -166,6 +169,8 @@ def _sheet_page(seat: Seat, form: SheetForm) -> ResponseReturnValue:
         form.take_version(seat.version)
     work = seats.workload_of(seat)
     criteria = scoring.criteria_of(seat)
+    compared = calibrating.calibration_of(seat.round) if seat.is_calibration else None
+    is_taken = compared is not None and compared.is_complete
     body = render_template(
         "judging/sheet.html",
         seat=seat,
@@ -178,13 +183,23 @@ def _sheet_page(seat: Seat, form: SheetForm) -> ResponseReturnValue:
         criteria=criteria,
         anchors={each.id: anchors_in_points(each.anchors, each.points) for each in criteria},
         kept_total=kept_total(seat.marks),
-        sheet=seats.last_sheet(seat),
-        may_score=can(Permission.SCORE, seat) and (seat.is_calibration or not work.is_held_by_calibration),
+        sheet=compared.sheet_of(seat) if compared is not None else seats.last_sheet(seat),
+        may_score=can(Permission.SCORE, seat)
+        and not is_taken
+        and (seat.is_calibration or not work.is_held_by_calibration),
+        is_taken=is_taken,
+        comparison=_beside_the_panel(compared, criteria),
         **event_facts(seat.round.competition.event),
     )
     response = make_response(body)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _beside_the_panel(compared: Calibration | None, criteria: Sequence[Criterion]) -> Comparison | None:
+    """What a judge may see of the others at the entry all scored: means alone, of so many that no mark can be read off."""
+    found = compared.comparison(criteria) if compared is not None else None
+    return found if found is not None and len(found.judges) >= FEWEST_FOR_JUDGES else None
 
 
 def _shown_paper(read: Reading) -> Paper | None:

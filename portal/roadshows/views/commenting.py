@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.events.forms.inviting import LetterForm
 from portal.roadshows import hall, queries
 from portal.roadshows.actions import commenting
 from portal.roadshows.actions.commenting import Acceptance
 from portal.roadshows.blueprint import blueprint
-from portal.roadshows.forms import AnswerInvitationForm, InviteCommentatorForm, said_ties, tie_choices
+from portal.roadshows.forms import AnswerInvitationForm, said_ties, tie_choices
 from portal.roadshows.models import Commentator, Roadshow
 from portal.roadshows.permissions import Permission
 from portal.roadshows.rules import HOLDING
@@ -24,7 +25,7 @@ from portal.web.guards import current_person, guarded
 @guarded(Permission.MANAGE, load=queries.roadshow)
 def commentators(show: Roadshow) -> ResponseReturnValue:
     """Who is asked to comment, what they answered, and asking one more."""
-    form = InviteCommentatorForm.submitted(None, letter_language="zh")
+    form = LetterForm.submitted(None, letter_language="zh")
     if not form.accepted():
         named = {each.project_id: each.project for each in queries.pitches(show)}
         return render_template(
@@ -59,7 +60,7 @@ def remove_commentator(commentator: Commentator) -> ResponseReturnValue:
 def commentators_again(show: Roadshow, form: ButtonForm) -> str:
     """The list with what was wrong."""
     named = {each.project_id: each.project for each in queries.pitches(show)}
-    fresh = InviteCommentatorForm(formdata=None)
+    fresh = LetterForm(formdata=None)
     return render_template(
         "roadshows/commentators.html",
         form=fresh,

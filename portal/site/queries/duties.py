@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, cast, exists, literal, null, or_, select, union_all
 
 from portal.accounts.models import Person
+from portal.competitions.models.awards import Award
 from portal.competitions.models.edition import Competition, Round
 from portal.competitions.models.entries import Entry
 from portal.competitions.rules import EntryState, RoundState
@@ -144,7 +145,7 @@ def officer_jobs(areas: list[int] | None) -> list[Job]:
 
 
 def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
-    """Stages that are on today or tomorrow, projects and parties that wait for an answer; `own` says whose events."""
+    """Stages of today and tomorrow, what waits for an answer, awards whose team has left; `own` says whose events."""
     waiting = exists().where(Pitch.roadshow_id == Roadshow.id, Pitch.state == PitchState.APPLIED)
     return _jobs(
         _row("stage", Event, Event.slug, Event.starts_at)
@@ -158,6 +159,11 @@ def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
         .where(
             own, exists().where(Party.summit_id == Summit.id, Party.state == PartyState.APPLIED), Event.ends_at > now
         ),
+        _row("award-left", Event, Event.slug, Entry.updated_at, Award.code)
+        .join(Competition, Competition.event_id == Event.id)
+        .join(Award, Award.competition_id == Competition.id)
+        .join(Entry, Entry.id == Award.entry_id)
+        .where(own, Award.published_at.is_not(None), Award.revoked_at.is_(None), Entry.state != EntryState.ACCEPTED),
     )
 
 
