@@ -29,8 +29,10 @@ demo: .venv/run.stamp $(CATALOGUE).mo ## build the demo city anew, around today
 	@$(BIN)/flask --app app db upgrade
 	@$(BIN)/flask --app app demo load --fresh
 
+# Over a hundred processes are started: they find the portal compiled, whatever is said elsewhere.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/dev.stamp $(CATALOGUE).mo ## the whole suite: SQLite, PostgreSQL, browser
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 2
 
 check: check-format check-lint check-types check-imports check-templates check-texts check-migrations ## format, lint, types, imports, templates, texts, migrations
 

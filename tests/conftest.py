@@ -1,7 +1,10 @@
 """The world every test stands in: real databases, a strict browser, a closed network."""
 
+import fcntl
+import gc
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +18,7 @@ from flask_babel import Domain
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.database import db
-from tests.databases import KINDS, Database, folders
+from tests.databases import KINDS, WORKER, Database, folders
 from tests.live import served
 from tests.postgres import Missing
 from tests.strict_browser import StrictBrowser
@@ -29,8 +32,13 @@ CHROMIUM_FLAGS = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
 )
 
+# What takes long: pages in a real browser, and whatever walks the demo city.
+LONG = frozenset({"chromium", "city", "live_server", "walked"})
+
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")
+
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +62,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if list(metafunc.definition.iter_markers(f"{kind}_only")):
             kinds = [each for each in kinds if each == kind]
     metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that at the end no worker waits for another."""
+    items.sort(key=lambda item: LONG.isdisjoint(getattr(item, "fixturenames", ())))
+
+
+def pytest_collection_finish() -> None:
+    """All that is there now stays: the garbage collector need not look at it after every few tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def missing(reason: str) -> NoReturn:
@@ -126,6 +146,25 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
 
 
 @pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Makes a folder that all workers of this run share: the first to want it fills it, the others wait."""
+    ours = tmp_path_factory.getbasetemp()
+    of_all = ours if WORKER == "alone" else ours.parent
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder = of_all / name
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                unfinished = tmp_path_factory.mktemp(name)
+                make(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def databases(place: Callable[[str], Path]) -> Iterator[Callable[[str], Database]]:
     """The databases of this run, each made when a test first wants it."""
     made: dict[str, Database | Missing] = {}
@@ -178,9 +217,11 @@ def live_server(database: Database) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def loaded_city(place: Callable[[str], Path]) -> Iterator[DemoCity]:
+def loaded_city(place: Callable[[str], Path], made_once: MadeOnce) -> Iterator[DemoCity]:
     """The demo city on SQLite, loaded once for the run."""
-    with demo_city(place("demo-city")) as city:
+    folder = place("demo-city")
+    shutil.copytree(made_once("demo-city", lambda empty: DemoCity(empty).close()), folder, dirs_exist_ok=True)
+    with demo_city(folder) as city:
         yield city
 
 

@@ -17,6 +17,7 @@ from portal.factory import create_app
 from tests.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "template.sqlite3"
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
@@ -93,7 +94,7 @@ class Database(ABC):
 
 
 class SqliteDatabase(Database):
-    """A file, copied from the migrated one."""
+    """A file, copied from the migrated one, which may lie in the folder already."""
 
     kind = "sqlite"
 
@@ -101,8 +102,9 @@ class SqliteDatabase(Database):
         super().__init__(folder)
         self.file = folder / "portal.sqlite3"
         self.url = f"sqlite:///{self.file}"
-        self.template = folder / "template.sqlite3"
-        self.migrate(f"sqlite:///{self.template}")
+        self.template = folder / TEMPLATE
+        if not self.template.exists():
+            self.migrate(f"sqlite:///{self.template}")
 
     def renew(self) -> None:
         self.disconnect()

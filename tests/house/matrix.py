@@ -6,15 +6,16 @@
 import csv
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 from werkzeug.routing.converters import NumberConverter
 
+from portal.access import Law
 from portal.database import db
 from portal.web.guards import Guard, current_person
 from tests.house import things
@@ -59,23 +60,29 @@ def public(app: Flask) -> list[str]:
     return sorted(name for name, view in views if name != "static" and view.guard.permission is None)  # type: ignore[attr-defined]
 
 
-def by_law(app: Flask, door: Door, cookie: tuple[str, str] | None) -> str:
-    """What the law says of this person at this door."""
-    guard: Guard = app.view_functions[door.endpoint].guard  # type: ignore[attr-defined]
-    assert guard.permission is not None
+def by_law(app: Flask, doors: Iterable[Door], cookie: tuple[str, str] | None) -> dict[Door, str]:
+    """What the law says of this person at each of these doors."""
     headers = {"Cookie": "=".join(cookie)} if cookie else {}
     with app.test_request_context(headers=headers):
         person, law = current_person(), app.extensions["law"]
-        thing = guard.load(**dict(door.values)) if guard.load else None
-        is_there = not guard.load or thing is not None
-        if is_there and law.allows(person, guard.permission, thing):
-            said = OPEN
-        elif person is None and not guard.is_secret:
-            said = SIGN_IN
-        else:
-            said = FORBIDDEN if is_there and guard.sees and law.allows(person, guard.sees, thing) else HIDDEN
+        said = {door: _said(law, _guard(app, door), door, person) for door in doors}
         db.session.remove()
     return said
+
+
+def _guard(app: Flask, door: Door) -> Guard:
+    return cast(Guard, app.view_functions[door.endpoint].guard)  # type: ignore[attr-defined]
+
+
+def _said(law: Law, guard: Guard, door: Door, person: Any) -> str:
+    assert guard.permission is not None
+    thing = guard.load(**dict(door.values)) if guard.load else None
+    is_there = not guard.load or thing is not None
+    if is_there and law.allows(person, guard.permission, thing):
+        return OPEN
+    if person is None and not guard.is_secret:
+        return SIGN_IN
+    return FORBIDDEN if is_there and guard.sees and law.allows(person, guard.sees, thing) else HIDDEN
 
 
 class Visitors:
@@ -83,6 +90,7 @@ class Visitors:
 
     def __init__(self, city: DemoCity) -> None:
         self.city, self.app = city, city.app
+        self.addresses = self.app.url_map.bind("localhost")
         self.cookies = {role: session_cookie(self.app, role) for role in ROLES}
         self.tokens = {role: self._token(role) for role in ROLES}
         city.disconnect()
@@ -91,8 +99,7 @@ class Visitors:
 
     def at(self, door: Door, role: str) -> tuple[int, str]:
         """Status and place of the answer."""
-        with self.app.test_request_context():
-            path = self.app.url_for(door.endpoint, **dict(door.values), _external=False)
+        path = self.addresses.build(door.endpoint, dict(door.values))
         client = self._client(role)
         data = {"csrf_token": self.tokens[role]} if door.method == "POST" else None
         answer = client.open(path, method=door.method, data=data)

@@ -23,7 +23,7 @@ def dress_of(name: str, today: date) -> Dress:
 
 @pytest.mark.parametrize("number", range(SLICES))
 def test_axe_finds_nothing_on_any_page(number: int, chromium: Browser, city: DemoCity, walked: Walker) -> None:
-    walks = each_page_once(walked(role) for role in ROLES)
+    walks = each_page_once(walked.all(ROLES))
     pages = [(each.role, stop) for each in walks for stop in each.stops][number::SLICES]
     city.renew()
     with served(city, "--no-worker", "--processes", "1") as server:
@@ -36,10 +36,12 @@ def test_axe_finds_nothing_on_any_page(number: int, chromium: Browser, city: Dem
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
-    tab = chromium.new_page(viewport={"width": 390, "height": 844})
+    narrow = Dress("light", "zh", 390)
+    tab = narrow.tab(chromium)
+    narrow.put_on(tab, None, "")
     tab.set_content("<html><title>x</title><main><h1>x</h1><input><div style='width:900px'>x</div></main></html>")
     found = " ".join(faults_of(tab))
-    tab.close()
+    tab.context.close()
     assert "label:" in found
     assert "html-has-lang" in found
     assert "wider than the window" in found

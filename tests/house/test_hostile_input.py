@@ -22,7 +22,7 @@ def draw_of_today(role: str) -> Random:
 
 def pages_of(role: str, walked: Walker) -> Walk:
     """What this role is the first to come across."""
-    return next(each for each in each_page_once(walked(name) for name in ROLES) if each.role == role)
+    return next(each for each in each_page_once(walked.all(ROLES)) if each.role == role)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -13,11 +13,11 @@ SLICES = 4
 @pytest.mark.parametrize("number", range(SLICES))
 def test_what_is_seen_is_what_the_law_says(number: int, city: DemoCity) -> None:
     visitors, sheet, wrong = matrix.Visitors(city), matrix.read(), []
-    for door in matrix.doors(city.app)[number::SLICES]:
+    doors = matrix.doors(city.app)[number::SLICES]
+    law = {role: matrix.by_law(city.app, doors, visitors.cookies[role]) for role in ROLES}
+    for door in doors:
         for role in ROLES:
-            said = matrix.by_law(city.app, door, visitors.cookies[role])
-            status, location = visitors.at(door, role)
-            seen = matrix.seen(status, location)
+            said, seen = law[role][door], matrix.seen(*visitors.at(door, role))
             # Who is let in may still meet "gone" or "not now" inside: a used link, a state that does not allow it.
             if seen != said and not (said == OPEN and seen == matrix.HIDDEN):
                 wrong.append(f"{role} at {door.name}: {seen}, by law {said}")

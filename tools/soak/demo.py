@@ -7,15 +7,23 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.databases import SqliteDatabase
+from tests.databases import TEMPLATE, SqliteDatabase
 
 
 class DemoCity(SqliteDatabase):
-    """A SQLite database that is the freshly loaded demo city after every `renew()`."""
+    """A SQLite database that is the freshly loaded demo city after every `renew()`.
+
+    In a folder that is a copy of another city's, it is that city.
+    """
 
     def __init__(self, folder: Path) -> None:
+        stands = (folder / TEMPLATE).exists()
         super().__init__(folder)
         self.renew()
+        if not stands:
+            self._load()
+
+    def _load(self) -> None:
         app = self.app
         result = app.test_cli_runner().invoke(args=["demo", "load"])
         assert result.exit_code == 0, result.output[-2000:]

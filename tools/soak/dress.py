@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.databases import ROOT
 
@@ -35,18 +34,21 @@ class Dress:
         plain = path.removeprefix("/en") if path == "/en" or path.startswith("/en/") else path
         return f"{base}/en{plain or '/'}" if self.language == "en" else f"{base}{plain or '/'}"
 
-    def context(self, chromium: Browser, cookie: tuple[str, str] | None, base: str) -> BrowserContext:
-        """A browser window in this dress, signed in by the cookie."""
+    def tab(self, chromium: Browser) -> Page:
+        """A tab of somebody who reads this language."""
         context = chromium.new_context(
-            color_scheme="dark" if self.theme == "dark" else "light",
-            locale="zh-CN" if self.language == "zh" else "en-GB",
-            timezone_id="Asia/Shanghai",
-            viewport=ViewportSize(width=self.width, height=HEIGHT[self.width]),
-            reduced_motion="reduce",
+            locale="zh-CN" if self.language == "zh" else "en-GB", timezone_id="Asia/Shanghai", reduced_motion="reduce"
         )
+        context.add_init_script(path=AXE)
+        return context.new_page()
+
+    def put_on(self, tab: Page, cookie: tuple[str, str] | None, base: str) -> None:
+        """From the next page on the tab wears this, signed in by the cookie."""
+        tab.context.clear_cookies()
         if cookie:
-            context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": base}])
-        return context
+            tab.context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": base}])
+        tab.emulate_media(color_scheme="dark" if self.theme == "dark" else "light", reduced_motion="reduce")
+        tab.set_viewport_size(ViewportSize(width=self.width, height=HEIGHT[self.width]))
 
 
 DRESSES = tuple(Dress(*each) for each in product(("light", "dark"), ("zh", "en"), (390, 1280)))
@@ -55,7 +57,6 @@ DRESSES = tuple(Dress(*each) for each in product(("light", "dark"), ("zh", "en")
 def faults_of(page: Page) -> list[str]:
     """What axe finds on the open page, and whether the page is wider than its window."""
     _unroll(page)
-    page.evaluate(_axe())
     options = json.dumps({"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {options})")
     faults = [
@@ -70,24 +71,21 @@ def faults_of(page: Page) -> list[str]:
 def look(
     chromium: Browser, base: str, pages: list[tuple[str, tuple[str, str] | None, Dress]]
 ) -> Iterator[tuple[str, Dress, list[str]]]:
-    """Open each (path, cookie, dress) and say what is wrong with it; windows are shared by cookie and dress."""
-    windows: dict[tuple[tuple[str, str] | None, Dress], BrowserContext] = {}
+    """Open each (path, cookie, dress) and say what is wrong with it; one tab a language, which keeps styles and scripts."""
+    tabs: dict[str, Page] = {}
     try:
         for path, cookie, dress in pages:
-            window = windows.get((cookie, dress))
-            if window is None:
-                window = windows[cookie, dress] = dress.context(chromium, cookie, base)
-            tab = window.new_page()
-            try:
-                answer = tab.goto(dress.address(base, path), wait_until="load")
-                status = answer.status if answer else 0
-                faults = faults_of(tab)
-                yield path, dress, faults if status < 400 else [f"status {status}", *faults]
-            finally:
-                tab.close()
+            if dress.language not in tabs:
+                tabs[dress.language] = dress.tab(chromium)
+            tab = tabs[dress.language]
+            dress.put_on(tab, cookie, base)
+            answer = tab.goto(dress.address(base, path), wait_until="load")
+            status = answer.status if answer else 0
+            faults = faults_of(tab)
+            yield path, dress, faults if status < 400 else [f"status {status}", *faults]
     finally:
-        for window in windows.values():
-            window.close()
+        for tab in tabs.values():
+            tab.context.close()
 
 
 def _unroll(page: Page) -> None:
@@ -100,8 +98,3 @@ def _unroll(page: Page) -> None:
 
 def _why(node: dict[str, Any]) -> str:
     return " ".join(str(node.get("failureSummary", "")).split())[:SHOWN]
-
-
-@cache
-def _axe() -> str:
-    return AXE.read_text(encoding="utf-8")

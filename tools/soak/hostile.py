@@ -84,13 +84,21 @@ class Attack:
 
 
 def against_forms(app: Flask, walk: Walk, *, draw: Random | None = None, most: int = 3) -> Iterator[str]:
-    """Every form on every page this role came across, with every hostile value (with `draw`: `most` of them); the faults."""
+    """Every form on every page this role came across, with every hostile value (with `draw`: `most` of them); the faults.
+
+    A form that stands on several pages is met on the first.
+    """
+    met: set[tuple[str, ...]] = set()
     for stop in walk.pages.values():
         forms = [form for form in Page(stop.html).forms if form.method == "post"]
         names = FILE_FIELD.findall(stop.html)
         for form in forms:
             target = urlsplit(form.action or stop.path)
             path = target.path + (f"?{target.query}" if target.query else "")
+            its_name = (path, *sorted({name for name, _ in form.values}))
+            if its_name in met:
+                continue
+            met.add(its_name)
             attacks = list(_attacks(path, form, names))
             client = browser(app, walk.role)
             for attack in draw.sample(attacks, min(most, len(attacks))) if draw else attacks:
