@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if "recommendation" in parts:
                     progress("recommendations")
                     rows += recommendation.rows()
+                if "summits" in parts:
+                    rows += summits.rows(progress)
                 if "fairs" in parts:
                     rows += fairs.rows(progress)
         except KeyboardInterrupt:
