@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from portal.solvers import files
+from portal.solvers import breaks, dzn, files
 from portal.solvers.replanning import Mode, Replanned, replan
 from portal.solvers.summit import BadProblem, Meeting, OutOfTime, SummitPlan, plan_summit
 from portal.web.planners import IMPOSSIBLE, NOTHING_FOUND, fail, planning, read, say
@@ -17,19 +17,37 @@ commands = AppGroup("matchmaking", help="Plans who meets whom, when and at which
 
 @commands.command("solve")
 @planning
-@click.option("--mode", type=click.Choice(list(Mode)), default=Mode.FILL, help="How a previous plan may change.")
-def solve(file: Path, seed: int, time_limit: float, mode: Mode) -> None:
+@click.option(
+    "--mode", type=click.Choice([mode.value for mode in Mode]), default="fill", help="How a previous plan may change."
+)
+def solve(file: Path, seed: int, time_limit: float, mode: str) -> None:
     """Print the meetings of the greatest weight for a wz-summit/1 FILE, or the fewest breaks for a .dzn FILE."""
     began = time.monotonic()
     try:
-        found = _solved(read(file), seed=seed, seconds=time_limit, mode=mode)
+        if file.suffix == ".dzn":
+            found = _timetable(read(file), seed=seed, seconds=time_limit)
+        else:
+            found = _solved(read(file), seed=seed, seconds=time_limit, mode=Mode(mode))
     except files.BadFile as wrong:
         fail(IMPOSSIBLE, wrong.code, str(wrong), wrong.ids)
     except BadProblem as wrong:
         fail(IMPOSSIBLE, wrong.fault, str(wrong), wrong.ids)
-    except OutOfTime:
-        fail(NOTHING_FOUND, "NothingFound", "no plan that keeps the locks was found within the limit")
+    except breaks.Infeasible as clash:
+        fail(IMPOSSIBLE, clash.clash, str(clash), clash.ids)
+    except (OutOfTime, breaks.OutOfTime):
+        fail(NOTHING_FOUND, "NothingFound", "no plan was found within the limit")
     say({**found, "seconds": round(time.monotonic() - began, 3)})
+
+
+def _timetable(text: bytes, *, seed: int, seconds: float) -> dict[str, Any]:
+    found = breaks.solved(dzn.instance(text), seed=seed, seconds=seconds)
+    return {
+        "slots": list(found.slots),
+        "breaks": found.breaks,
+        "bound": found.bound,
+        "status": "optimal" if found.is_optimal else "feasible",
+        **_stopped(is_out_of_time=found.is_out_of_time),
+    }
 
 
 def _solved(text: bytes, *, seed: int, seconds: float, mode: Mode) -> dict[str, Any]:
@@ -41,7 +59,7 @@ def _solved(text: bytes, *, seed: int, seconds: float, mode: Mode) -> dict[str, 
         asked.previous,
         frozen_before=asked.frozen_before,
         gone=asked.gone,
-        mode=Mode(mode),
+        mode=mode,
         seed=seed,
         seconds=seconds,
     )
@@ -59,7 +77,7 @@ def _plan(plan: SummitPlan) -> dict[str, Any]:
             {"investor": investor, "project": project, "reason": reason}
             for (investor, project), reason in plan.unmet.items()
         ],
-        **({"stopped": "time"} if plan.is_out_of_time else {}),
+        **_stopped(is_out_of_time=plan.is_out_of_time),
     }
 
 
@@ -69,6 +87,10 @@ def _changes(found: Replanned) -> dict[str, Any]:
         "moved": [_meeting(after) | {"from": before.slot} for before, after in found.moved],
         "added": [_meeting(each) for each in found.added],
     }
+
+
+def _stopped(*, is_out_of_time: bool) -> dict[str, str]:
+    return {"stopped": "time"} if is_out_of_time else {}
 
 
 def _meeting(each: Meeting) -> dict[str, Any]:

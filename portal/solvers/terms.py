@@ -201,7 +201,7 @@ def _refuse_wrong_people(problem: Problem) -> None:
 
 def _refuse_wrong_requests(problem: Problem) -> None:
     investors, projects = ({each.id for each in people} for people in (problem.investors, problem.projects))
-    pairs = [each.pair for each in (*problem.requests, *problem.locks)] + sorted(problem.forbidden)
+    pairs = [each.pair for each in problem.requests] + [each.pair for each in problem.locks] + sorted(problem.forbidden)
     unknown = {pair[0] for pair in pairs} - investors | {pair[1] for pair in pairs} - projects
     _refuse(Fault.UNKNOWN_ID, "nobody goes by this id", unknown)
     twice = _twins(each.pair for each in problem.requests)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 
 def broken(problem, plan, *, past=(), gone=()):
@@ -28,7 +29,9 @@ def broken(problem, plan, *, past=(), gone=()):
 def _misplaced(problem, plan, past, gone):
     """Meetings where somebody cannot be, is already, or is once too often."""
     people = {("i", each.id): each for each in problem.investors} | {("p", each.id): each for each in problem.projects}
-    over, seats, days = _cells_of(past), Counter(), Counter()
+    over = _cells_of(past)
+    seats: Counter[Any] = Counter()
+    days: Counter[Any] = Counter()
     for meeting in plan.meetings:
         is_past = (meeting.slot, meeting.investor, meeting.project) in over
         if not 0 <= meeting.slot < problem.slots or not 0 <= meeting.table < problem.tables:
@@ -48,8 +51,8 @@ def _misplaced(problem, plan, past, gone):
 
 def gaps(problem, plan, side):
     """Runs of idle slots between two consecutive meetings of one session, of those who have some."""
-    found = Counter()
-    days = {}
+    found: Counter[str] = Counter()
+    days: dict[str, list[int]] = {}
     for meeting in plan.meetings:
         days.setdefault(meeting.investor if side == "i" else meeting.project, []).append(meeting.slot)
     for name, slots in days.items():
@@ -62,7 +65,9 @@ def gaps(problem, plan, side):
 def untrue(problem, plan, *, first_slot=0, gone=()):
     """Every reason that the plan does not bear out."""
     people = {("i", each.id): each for each in problem.investors} | {("p", each.id): each for each in problem.projects}
-    busy, tables, wrong = {person: set() for person in people}, Counter(), []
+    busy: dict[tuple[str, str], set[int]] = {person: set() for person in people}
+    tables: Counter[int] = Counter()
+    wrong = []
     for meeting in plan.meetings:
         busy["i", meeting.investor].add(meeting.slot)
         busy["p", meeting.project].add(meeting.slot)

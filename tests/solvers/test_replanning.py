@@ -91,7 +91,7 @@ def a_day(*, slots=3, tables=1, weights=None, **more):
         tables=tables,
         investors=(Person("I0"), Person("I1")),
         projects=(Person("P0"), Person("P1")),
-        requests=tuple(Request(*pair, weight) for pair, weight in (weights or {("I0", "P0"): 5, ("I1", "P0"): 4}).items()),
+        requests=tuple(Request(one, other, weight) for (one, other), weight in (weights or {("I0", "P0"): 5, ("I1", "P0"): 4}).items()),
         **more,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,7 @@ def tiny_summits(draw, *, always_free=False):
         tables=draw(st.integers(1, 3)),
         investors=people("I", investors),
         projects=people("P", projects),
-        requests=tuple(Request(*pair, draw(st.integers(0, 9))) for pair in chosen),
+        requests=tuple(Request(one, other, draw(st.integers(0, 9))) for one, other in chosen),
         session_starts=(0, 2) if slots > 2 else (0,),
         forbidden=frozenset(draw(st.lists(st.sampled_from(pairs), max_size=2))),
     )
@@ -92,7 +93,7 @@ def test_neither_names_nor_order_count(problem, chance):
     assert plan_summit(other).weight == plan_summit(problem).weight
 
 
-SUMMITS = {
+SUMMITS: dict[str, dict[str, Any]] = {
     "plain": {},
     "nobody away": {"away": 0},
     "half days": {"half_day": 0.5},
@@ -107,7 +108,9 @@ SUMMITS = {
 @pytest.mark.parametrize("name", SUMMITS)
 @pytest.mark.parametrize("seed", range(3))
 def test_small_summits_of_all_kinds_are_planned_and_proved(seed, name):
-    shape = {"investors": 20, "projects": 60, "slots": 12, "tables": 15, "requests": 260} | SUMMITS[name]
+    shape: dict[str, Any] = {"investors": 20, "projects": 60, "slots": 12, "tables": 15, "requests": 260} | SUMMITS[
+        name
+    ]
     problem = a_summit(seed, **shape)
     plan = plan_summit(problem)
     assert broken(problem, plan) == [] and untrue(problem, plan) == []
@@ -139,7 +142,7 @@ def a_day(*, slots=4, tables=2, investors=2, projects=3, weights=None, **more):
         tables=tables,
         investors=tuple(Person(each) for each in people[0]),
         projects=tuple(Person(each) for each in people[1]),
-        requests=tuple(Request(*pair, weight) for pair, weight in wanted.items()),
+        requests=tuple(Request(one, other, weight) for (one, other), weight in wanted.items()),
         **more,
     )
 
