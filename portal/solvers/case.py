@@ -30,7 +30,6 @@ class Case:
         *,
         first_slot: int = 0,
         gone: Collection[str] = (),
-        barred: Collection[Pair] = (),
     ) -> None:
         self.problem, self.held, self.first_slot, self.gone = problem, tuple(held), first_slot, frozenset(gone)
         everybody = (*problem.investors, *problem.projects)
@@ -58,7 +57,7 @@ class Case:
             max(0, min(cap - times, free.bit_count()))
             for cap, times, free in zip(self.caps, self.times_held, self.free, strict=True)
         ]
-        shut = problem.forbidden | taken | frozenset(barred)
+        shut = problem.forbidden | taken
         locked = {lock.pair for lock in problem.locks}
         self.pairs: list[tuple[int, int]] = []
         self.worth: list[int] = []

@@ -9,7 +9,6 @@ from portal.solvers.programme import Outcome, Programme, solve
 from portal.solvers.selecting import proved
 
 NODES = 500
-# How far above the best plan known the duals may leave a column before it is settled where it stands.
 _DUST = 1e-6
 
 Cell = tuple[int, int]
@@ -33,17 +32,19 @@ def best_cells(
     known: Mapping[int, int],
     seconds: float,
     seed: int,
-) -> Change | None:
+) -> Change:
     """Slots for these `requests` beside what is on the board, of the greatest sum of `score(request, slot)`.
 
-    `known` is a choice that fits; None: none better was found. The linear programme settles most cells by their
-    reduced costs, the rest is small.
+    `known` is a choice to start from; the answer when nothing better is found. A cell of the linear programme whose
+    reduced cost exceeds what `known` lacks of the bound is settled where it stands; that leaves few.
     """
     programme, cells = _programme(case, board, score, requests)
+    if not cells:
+        return Change(known, 0, is_out_of_time=False)
     least = sum(score(number, slot) for number, slot in known.items())
     relaxed = solve(programme, seconds=seconds, seed=seed)
     if relaxed.outcome is not Outcome.OPTIMAL:
-        return None
+        return Change(known, -round(sum(programme.costs)), relaxed.is_out_of_time)
     limit, reduced = proved(programme, relaxed)
     spare = limit - least
     for column in cells.values():
@@ -62,8 +63,11 @@ def best_cells(
         values, is_out_of_time = answer.values, answer.is_out_of_time
         if answer.bound > float("-inf"):
             bound = min(bound, max(least, int(-answer.bound + _DUST)))
-    slot_of = {number: slot for (number, slot), column in cells.items() if values and values[column] > 0.5}
-    return Change(slot_of, bound, is_out_of_time)
+    if not values:
+        return Change(known, bound, is_out_of_time)
+    return Change(
+        {number: slot for (number, slot), column in cells.items() if values[column] > 0.5}, bound, is_out_of_time
+    )
 
 
 def _programme(

@@ -69,13 +69,10 @@ def replan(
     where that pays: 1000 a unit of weight, 200 for a meeting kept, 30 more in its slot. The plan's `bound` covers
     all plans with the same past. A negative table in `previous` means that none was told. Raises BadProblem, OutOfTime.
     """
-    refuse_wrong(problem)
     _refuse_wrong_past(problem, previous, frozen_before, gone)
     patience = Patience(seconds, progress)
     patience.goes_on(Stage.SELECTING, 0)
     case = _case(problem, previous, frozen_before, gone)
-    if not case.is_possible:
-        raise BadProblem(Fault.INFEASIBLE, "the locks cannot all be kept", case.locked_ids)
     effort = _Effort(case, [each for each in previous if each.slot >= frozen_before], seed, patience)
     bound = effort.bound()
     patience.goes_on(Stage.SEATING, 0)
@@ -83,6 +80,8 @@ def replan(
     score_bound = effort.score_of(board)
     if mode is Mode.LEAST_CHANGE:
         board, score_bound = effort.change(board)
+    if case.value(board)[0] < 0 and mode is Mode.FILL:
+        raise BadProblem(Fault.INFEASIBLE, "the locks do not fit into the holes", case.locked_ids)
     if case.value(board)[0] < 0:
         raise OutOfTime
     tables = {
@@ -90,8 +89,8 @@ def replan(
         for each in previous
         if board.meets[each.slot][case.investor[each.investor]] == case.project[each.project]
     }
-    plan = finished(case, Draft(board, bound, 0), seed=seed, patience=patience, tables=tables)
-    plan = replace(plan, floor_bound=max(plan.floor_met, effort.floor_bound))
+    draft = Draft(board, bound, effort.floor_bound)
+    plan = finished(case, draft, seed=seed, patience=patience, tables=tables)
     return _compared(plan, previous, effort.score_of(board), score_bound)
 
 
@@ -168,8 +167,7 @@ class _Effort:
         better = max(
             board, self._with(case.board(), found), key=lambda each: (case.value(each)[0], self.score_of(each))
         )
-        every = sum(WEIGHT * worth for worth in case.worth) + (KEPT + IN_ITS_SLOT) * len(self.slot_of)
-        return better, max(self.score_of(better), found.bound if found else every)
+        return better, max(self.score_of(better), found.bound)
 
     def score_of(self, board: Board) -> int:
         """The score of what is not held."""
@@ -179,10 +177,10 @@ class _Effort:
         before = self.slot_of.get(number)
         return WEIGHT * self.case.worth[number] + KEPT * (before is not None) + IN_ITS_SLOT * (before == slot)
 
-    def _with(self, board: Board, found: Change | None) -> Board:
+    def _with(self, board: Board, found: Change) -> Board:
         whole = board.copy()
-        self.patience.is_over |= found is None or found.is_out_of_time
-        for number, slot in (found.slot_of if found else {}).items():
+        self.patience.is_over |= found.is_out_of_time
+        for number, slot in found.slot_of.items():
             whole.place(*self.case.pairs[number], slot)
         return whole
 
@@ -195,16 +193,18 @@ def _slots(case: Case, board: Board) -> dict[int, int]:
 def _case(problem: Problem, previous: Sequence[Meeting], frozen_before: int, gone: Collection[str]) -> Case:
     """What is past is held, and so are locks of slots to come; those of people who are gone are off."""
     past = {each.pair: each.slot for each in previous if each.slot < frozen_before}
-    off = frozenset(gone)
-    locks = tuple(each for each in problem.locks if each.pair not in past and not off & set(each.pair))
-    late = [each for each in locks if each.slot is not None and each.slot < frozen_before]
+    locks = tuple(each for each in problem.locks if each.pair not in past and not set(gone) & set(each.pair))
+    problem = replace(problem, locks=locks)
+    refuse_wrong(problem)
+    placed = {each.pair: each.slot for each in locks if each.slot is not None}
+    late = {name for pair, slot in placed.items() if slot < frozen_before for name in pair}
     if late:
-        raise BadProblem(
-            Fault.LOCKED_CONFLICT, "locked to a slot that is past", tuple(sorted({n for e in late for n in e.pair}))
-        )
-    held = [Held(pair, slot) for pair, slot in past.items()]
-    held += [Held(each.pair, each.slot) for each in locks if each.slot is not None]
-    return Case(replace(problem, locks=locks), held, first_slot=frozen_before, gone=gone)
+        raise BadProblem(Fault.LOCKED_CONFLICT, "locked to a slot that is past", tuple(sorted(late)))
+    held = [Held(pair, slot) for pair, slot in (past | placed).items()]
+    case = Case(problem, held, first_slot=frozen_before, gone=gone)
+    if not case.is_possible:
+        raise BadProblem(Fault.INFEASIBLE, "the locks cannot all be kept", case.locked_ids)
+    return case
 
 
 def _compared(plan: SummitPlan, previous: Sequence[Meeting], score: int, score_bound: int) -> Replanned:

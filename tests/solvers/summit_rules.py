@@ -21,6 +21,7 @@ def broken(problem, plan, *, past=(), gone=()):
         "unmet": (set(plan.unmet), set(weights) - set(held)),
         "investor gaps": (dict(plan.investor_gaps), gaps(problem, plan, "i")),
         "project gaps": (dict(plan.project_gaps), gaps(problem, plan, "p")),
+        "table moves": (plan.table_moves, _table_moves(plan)),
         "floor": (plan.floor_met, sum(min(problem.floor, reached[each.id]) for each in problem.projects)),
     }
     return wrong + [(name, *both) for name, both in said.items() if both[0] != both[1]]
@@ -109,6 +110,13 @@ def _cells(plan):
 
 def _cells_of(meetings):
     return {(each.slot, each.investor, each.project) for each in meetings}
+
+
+def _table_moves(plan):
+    days: dict[str, list[tuple[int, int]]] = {}
+    for each in plan.meetings:
+        days.setdefault(each.investor, []).append((each.slot, each.table))
+    return sum(before[1] != after[1] for day in days.values() for before, after in pairwise(sorted(day)))
 
 
 def _kept(lock, plan):

@@ -66,6 +66,7 @@ def test_where_nothing_changed_the_plan_stays(mode, frozen_before):
     found = replan(problem, old.meetings, frozen_before=frozen_before, mode=mode, seconds=60)
     assert found.plan.meetings == old.meetings
     assert (found.dropped, found.moved, found.added, found.reseated) == ((), (), (), ())
+    assert not found.plan.is_out_of_time and found.score == found.score_bound
 
 
 @given(
@@ -151,3 +152,20 @@ def test_a_lock_in_the_past_is_refused():
     with pytest.raises(BadProblem) as refused:
         replan(a_day(locks=(Lock("I0", "P0", 0),)), PLAN[1:], frozen_before=1)
     assert (refused.value.fault, refused.value.ids) == ("LockedConflict", ("I0", "P0"))
+
+
+def test_a_lock_that_fits_into_no_hole_is_refused_unless_meetings_may_move():
+    weights = {("I0", "P0"): 5, ("I1", "P1"): 1}
+    problem = replace(a_day(slots=2, weights=weights), projects=(Person("P0"), Person("P1", frozenset({1}))))
+    locked = replace(problem, locks=(Lock("I1", "P1"),))
+    with pytest.raises(BadProblem) as refused:
+        replan(locked, PLAN[:1])
+    assert (refused.value.fault, refused.value.ids) == ("Infeasible", ("I1", "P1"))
+    assert replan(locked, PLAN[:1], mode=Mode.LEAST_CHANGE).plan.weight == 6
+
+
+def test_a_lock_of_a_meeting_that_is_over_or_of_somebody_who_left_binds_nobody():
+    problem = a_day(tables=2, locks=(Lock("I0", "P0", 2), Lock("I1", "P0", 1)))
+    found = replan(problem, PLAN, frozen_before=1, gone=["I1"])
+    assert found.plan.meetings == PLAN[:1]
+    assert found.dropped == PLAN[1:]
