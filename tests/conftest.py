@@ -33,7 +33,7 @@ CHROMIUM_FLAGS = (
 )
 
 # What takes long: pages in a real browser, and whatever walks the demo city.
-LONG = frozenset({"chromium", "city", "live_server", "walked"})
+LONG = frozenset({"chromium", "live_server", "loaded_city"})
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")

@@ -55,6 +55,7 @@ NO_LINK = {
     "judging.paper_page": "a picture",
     "judging.proposal": "before a round is scored",
     "judging.take_seat": "before a round is scored",
+    "judging.verify_result": "a code on a printed sheet",
     "projects.answer_invitation": "a link by mail",
     "projects.drawn_cover": "a picture",
     "projects.evidence": "after an upload",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.errors import NotAllowed, NotFound
+from portal.errors import NotFound
 from portal.events.forms.inviting import LetterForm
 from portal.judging.actions import panel as actions
 from portal.judging.actions import ties
@@ -27,13 +27,18 @@ def judge_of(slug: str, number: int, project: str | None = None) -> Judge | None
     return panel.judge_at(slug, number)
 
 
-@blueprint.route("/organise/<slug>/competition/judges/", methods=["GET", "POST"])
+@blueprint.get("/organise/<slug>/competition/judges/")
 @guarded(Permission.MANAGE_PANEL, load=panel.panel)
 def judges(found: Panel) -> ResponseReturnValue:
-    """Who is asked to judge, what they answered, how far they are, and asking one more."""
+    """Who is asked to judge, what they answered, how far they are."""
+    return _judges_page(found, LetterForm.submitted(None, letter_language="zh"))
+
+
+@blueprint.post("/organise/<slug>/competition/judges/")
+@guarded(Permission.MANAGE_JUDGE, load=panel.panel, sees=Permission.MANAGE_PANEL)
+def ask_judge(found: Panel) -> ResponseReturnValue:
+    """Asking one more. Nobody chooses their own panel, its chair neither."""
     form = LetterForm.submitted(None, letter_language="zh")
-    if form.is_submitted() and not _runs(found):
-        raise NotAllowed  # nobody chooses their own panel, its chair neither
     if not form.accepted():
         return _judges_page(found, form)
     actions.invite(
