@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from portal.accounts.models import Person
 from portal.areas.rules import Calendar, is_working_day
 from portal.clock import WENZHOU
 from portal.database import db
@@ -18,7 +19,8 @@ from portal.investors.models import Investor
 from portal.investors.rules import InvestorKind, InvestorState
 from portal.makerspaces.models import Makerspace
 from portal.matchmaking import problem as problems
-from portal.matchmaking.actions import planning, setting_up
+from portal.matchmaking.actions import planning, saying, setting_up
+from portal.matchmaking.actions.saying import Said
 from portal.matchmaking.models import Meeting, MeetingOutcome, MeetingRequest, Party, Summit, SummitPlan, Wish
 from portal.matchmaking.outline import Zone, proposed
 from portal.matchmaking.problem import Way
@@ -42,6 +44,7 @@ OVER_FUNDS, OVER_PROJECTS = 20, 32
 FUNDS, PROJECTS, WAITING = 16, 28, 4
 WORDS = "想听听产业方的真实看法，也欢迎谈联合研发。"
 MESSAGE = "看过您的项目页，想用二十分钟了解样机和首批客户。"
+GOING_ON = 8
 # A plan that is good at once: the demo does not wait for the last gap.
 EFFORT = 0.02
 
@@ -228,22 +231,32 @@ def _plan(summit: Summit, cast: Cast, *, now: datetime) -> SummitPlan:
 
 
 def _hold(draw: Random, summit: Summit, plan: SummitPlan, fund: Party, team: Party) -> None:
-    """Nine meetings in ten took place; the demo's own fund and team have still to say how theirs went."""
+    """Nine meetings in ten took place; the demo's own fund and team have still to say how theirs went.
+
+    A few pairs want to go on: contacts are open, and each has its intent and its case.
+    """
     outcomes: Rows = []
     missed: list[int] = []
+    going_on: list[Meeting] = []
     own = {fund.id, team.id}
     for meeting in plan.meetings:
         if draw.random() < 0.1 and not own & {meeting.capital_id, meeting.founder_id}:
             missed.append(meeting.id)
             continue
         ends_at = summit.slots[meeting.slot].ends_at
+        if len(going_on) < GOING_ON and meeting.slot > 1 and not own & {meeting.capital_id, meeting.founder_id}:
+            going_on.append(meeting)
+            continue
+        is_keen = draw.random() < 0.5
         for side, party, person in (
             (Side.INVESTOR, meeting.capital_id, meeting.capital.joined_by_id),
             (Side.TEAM, meeting.founder_id, meeting.founder.joined_by_id),
         ):
             if party in own or draw.random() < 0.15:
                 continue
-            interest = draw.choices(list(Interest), (5, 3, 2))[0]
+            # Of these pairs never both would go on.
+            eager = (side is Side.INVESTOR) is is_keen
+            interest = draw.choices(list(Interest), (6, 3, 1) if eager else (0, 6, 4))[0]
             step = draw.choice(list(NextStep)[1:]) if interest is Interest.YES else NextStep.NONE
             outcomes.append(
                 {
@@ -255,4 +268,12 @@ def _hold(draw: Random, summit: Summit, plan: SummitPlan, fund: Party, team: Par
     db.session.execute(held.values(state=MeetingState.HELD))
     db.session.execute(update(Meeting).where(Meeting.id.in_(missed)).values(state=MeetingState.MISSED))
     db.session.execute(insert(MeetingOutcome), outcomes)
-    db.session.expire_all()
+    db.session.expire(plan)
+    for number, meeting in enumerate(going_on):
+        said_at = summit.slots[meeting.slot].ends_at + timedelta(hours=1)
+        for side, own_party in ((Side.INVESTOR, meeting.capital), (Side.TEAM, meeting.founder)):
+            actor = db.session.get_one(Person, own_party.joined_by_id)
+            step = list(NextStep)[1 + number % 4]
+            saying.say(
+                meeting, side, Said(did_meet=True, interest=Interest.YES, next_step=step), actor=actor, now=said_at
+            )

@@ -84,6 +84,7 @@ def sweep(now: datetime | None = None) -> int:
         outcomes.follow,
         roadshows.move_pitches,
         matchmaking.expire_requests,
+        matchmaking.remind_of_meetings,
         competitions.freeze_rules,
         competitions.tell_of_windows,
         competitions.tell_of_late_looks,

@@ -1,4 +1,4 @@
-"""What the worker does at summits: plans are made, people are told, requests run out."""
+"""What the worker does at summits: plans are made, people are told and reminded, requests run out."""
 
 import time
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from portal.clock import now as clock_now
 from portal.database import db
 from portal.errors import N_
 from portal.matchmaking import problem as problems
-from portal.matchmaking.actions import planning, requesting
-from portal.matchmaking.letters import agendas
+from portal.matchmaking.actions import planning, publishing, requesting
+from portal.matchmaking.letters import agendas, days
 from portal.matchmaking.models import MeetingRequest
 from portal.matchmaking.problem import Task
-from portal.matchmaking.queries import plans, requests
+from portal.matchmaking.queries import day, plans, requests
 from portal.solvers.summit import BadProblem, Fault, OutOfTime, Stage
 from portal.solvers.summit import SummitPlan as Found
 
@@ -48,8 +48,11 @@ def plan(is_over: Callable[[], bool] = lambda: False) -> int:
 
 
 def tell_agendas(is_over: Callable[[], bool] = lambda: False) -> int:
-    """Everybody learns of a published plan, a few parties a transaction; how many were told."""
+    """Everybody learns of a published plan, or that it went with its event, a few parties a transaction; how many."""
     done = 0
+    while (gone := plans.to_call_off()) is not None:
+        publishing.call_off(gone, now=clock_now())
+        db.session.commit()
     while not is_over() and (found := plans.next_to_tell()) is not None:
         parties = plans.to_tell(found, TOLD_AT_ONCE)
         is_first = not plans.replaces_another(found)
@@ -73,6 +76,18 @@ def expire_requests(now: datetime) -> int:
         except Exception:
             log.exception("worker step failed", step="expire request", number=number)
             db.session.rollback()
+    return done
+
+
+def remind_of_meetings(now: datetime) -> int:
+    """Both sides of each meeting hear ten minutes before that it begins, a few meetings a transaction; how many."""
+    done = 0
+    while found := day.to_remind(now, TOLD_AT_ONCE):
+        for meeting in found:
+            days.reminder(meeting, now=now)
+            meeting.reminded_at = now
+        db.session.commit()
+        done += len(found)
     return done
 
 
