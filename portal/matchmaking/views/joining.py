@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.documents.qr import qr_svg
 from portal.errors import N_, Refusal
 from portal.investors.models import Investor
 from portal.investors.queries import investor_of
@@ -20,9 +21,11 @@ from portal.matchmaking.queries import parties, plans, requests, summits, wishes
 from portal.matchmaking.rules import PartyKind, PartyState, RequestState
 from portal.matchmaking.views.words import facts, party_facts
 from portal.projects.models import Project
+from portal.web.addresses import public_url
 from portal.web.formats import bilingual
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
+from portal.web.language import language
 
 
 @blueprint.route("/summits/<slug>/join", methods=["GET", "POST"])
@@ -80,6 +83,7 @@ def party(party: Party) -> ResponseReturnValue:
         meetings=plans.agenda(party),
         is_planned=summits.has_published_plan(party.summit),
         away=set(party.unavailable),
+        badge=qr_svg(public_url("matchmaking.scan", language(), slug=party.summit.event.slug, code=party.code)),
         **party_facts(party),
     )
 
