@@ -322,7 +322,7 @@ def test_pages_about_plans_ask_the_database_as_often_for_many_meetings_as_for_on
     desk = StrictBrowser(app)
     desk.sign_in(planner)
     base = f"/organise/{summit.event.slug}/summit"
-    counted: dict[int, list[int]] = {}
+    counted: dict[str, list[int]] = {}
     for size in (1, 6):
         capital, founders = parties(summit, 2, size)
         pairs = [(capital[0], founder, slot, 1) for slot, founder in enumerate(founders)]
