@@ -18,7 +18,9 @@ from tests.builders.summits_room import a_party, a_plan, a_request, a_summit, a_
 from tests.strict_browser import StrictBrowser
 
 # Made anew for each answer: tokens, and what says how long it took or when it was made.
-FRESH = re.compile(r'(name="(?:csrf_token|submission_id)" value=")[^"]+|content="[^"]+"(?= name="csrf)|DTSTAMP:\w+')
+FRESH = re.compile(
+    r'(name="(?:csrf_token|submission_id)" value=")[^"]+|content="[^"]+"(?= name="csrf)|DTSTAMP:\w+|data-now="[^"]+"'
+)
 MESSAGE, NOTE = "只给对方看的约见留言", "只给自己看的备注"
 
 
