@@ -51,6 +51,10 @@ import portal.makerspaces.cli
 import portal.makerspaces.models
 import portal.makerspaces.permissions
 import portal.makerspaces.views
+import portal.matchmaking.cli
+import portal.matchmaking.models
+import portal.matchmaking.permissions
+import portal.matchmaking.views
 import portal.notices.jobs
 import portal.notices.permissions
 import portal.notices.views
@@ -100,6 +104,7 @@ BLUEPRINTS = (
     portal.competitions.views.blueprint,
     portal.judging.views.blueprint,
     portal.roadshows.views.blueprint,
+    portal.matchmaking.views.blueprint,
     portal.desk.views.blueprint,
     portal.site.views.blueprint,
 )
@@ -118,6 +123,7 @@ GRANTS = (
     portal.competitions.permissions.GRANTS,
     portal.judging.permissions.GRANTS,
     portal.roadshows.permissions.GRANTS,
+    portal.matchmaking.permissions.GRANTS,
     portal.desk.permissions.GRANTS,
     portal.site.permissions.GRANTS,
 )
@@ -132,6 +138,11 @@ EXPORTS = AppGroup(
     help="Write tables that can be taken in again.",
     commands=[portal.makerspaces.cli.export_makerspaces, portal.events.cli.export_events],
 )
+MATCHMAKING = AppGroup(
+    "matchmaking",
+    help="Plans who meets whom, when and at which table.",
+    commands=[portal.matchmaking.cli.solve, portal.demo.cli.rehearse_summit],
+)
 COMMANDS = (
     portal.accounts.cli.commands,
     portal.areas.cli.commands,
@@ -141,6 +152,7 @@ COMMANDS = (
     portal.demo.cli.competition,
     portal.desk.cli.worker,
     portal.judging.cli.commands,
+    MATCHMAKING,
     portal.upkeep.cli.backup,
     portal.upkeep.cli.restore,
     portal.upkeep.cli.reindex,

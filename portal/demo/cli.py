@@ -1,10 +1,10 @@
-"""`flask demo load`: build the demo city. `flask competition rehearse`: play a whole edition through."""
+"""`flask demo load`: build the demo city. `flask competition rehearse`, `flask matchmaking rehearse`: play one through."""
 
 from random import Random
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from flask_migrate import downgrade, upgrade
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -24,8 +24,12 @@ from portal.demo.places import make_places
 from portal.demo.programme import make_programme
 from portal.demo.rehearsal.before import FULL, SMALL
 from portal.demo.rehearsal.playing import Rehearsal
-from portal.demo.rehearsal.witness import Broken
+from portal.demo.summit import make_summits
+from portal.demo.summit_rehearsal import FULL as FULL_SUMMIT
+from portal.demo.summit_rehearsal import SMALL as SMALL_SUMMIT
+from portal.demo.summit_rehearsal import SummitRehearsal
 from portal.demo.ventures import make_investors, make_projects
+from portal.demo.watching import Broken
 from portal.upkeep.indexing import rebuild
 from portal.web.cli import refuse_unmigrated
 
@@ -54,7 +58,7 @@ def load(fresh: bool) -> None:
     draw = Random(SEED)
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        step = progress.add_task("Areas and working days", total=8)
+        step = progress.add_task("Areas and working days", total=9)
         load_reference()
         areas = {area.code: area for area in db.session.execute(select(Area)).scalars()}
         progress.update(step, advance=1, description="People and bodies")
@@ -70,6 +74,8 @@ def load(fresh: bool) -> None:
         projects = make_projects(later, areas, spaces, cast, now=now)
         investors = make_investors(later, areas, cast, now=now)
         make_dealings(later, events, planned, projects, investors, cast, now=now)
+        progress.update(step, advance=1, description="Summits")
+        make_summits(Random(SEED + 3), events, spaces, projects, investors, cast, working_calendar(), now=now)
         progress.update(step, advance=1, description="Competitions")
         make_contests(Random(SEED + 2), areas, spaces, projects, cast, now=now)
         make_reminders(now=now)
@@ -95,6 +101,32 @@ def rehearse(small: bool, keep: bool, seed: int) -> None:
         raise click.ClickException("a rehearsal is only played with MAKERDAY_DEMO=1")
     refuse_unmigrated()
     play = Rehearsal(SMALL if small else FULL, Random(seed), now=clock.now())
+    _play(play, keep=keep)
+    if keep:
+        click.echo(f"/competitions/{play.cast.event.slug}/")
+
+
+@click.command("rehearse")
+@click.option("--small", is_flag=True, help="6 funds and 14 projects instead of 60 and 200.")
+@click.option("--keep", is_flag=True, help="Keep what was played; without it nothing stays.")
+@click.option("--seed", type=int, default=SEED, help="Another seed, another summit.")
+@with_appcontext
+def rehearse_summit(small: bool, keep: bool, seed: int) -> None:
+    """Play a summit from the set-up to the numbers, and look that all rules hold.
+
+    Everything happens in one transaction, through the same actions as on the pages; needs MAKERDAY_DEMO=1.
+    """
+    if not current_app.extensions["settings"].demo:
+        raise click.ClickException("a rehearsal is only played with MAKERDAY_DEMO=1")
+    refuse_unmigrated()
+    play = SummitRehearsal(SMALL_SUMMIT if small else FULL_SUMMIT, Random(seed), now=clock.now())
+    _play(play, keep=keep)
+    if keep:
+        click.echo(f"/summits/{play.summit.event.slug}/")
+
+
+def _play(play: Rehearsal | SummitRehearsal, *, keep: bool) -> None:
+    """All acts in one transaction, with a bar that says which one; what the witness saw is printed."""
     acts = list(play.acts())
     columns = (TextColumn("{task.description:<36}"), BarColumn(), TimeElapsedColumn())
     try:
@@ -112,5 +144,3 @@ def rehearse(small: bool, keep: bool, seed: int) -> None:
         db.session.rollback()
     for what, times in play.witness.seen.items():
         click.echo(f"{times:7,}  {what}")
-    if keep:
-        click.echo(f"/competitions/{play.cast.event.slug}/")

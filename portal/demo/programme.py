@@ -107,6 +107,30 @@ def _event(
     return event
 
 
+def over_event(
+    slug: str,
+    kind: EventKind,
+    title: tuple[str, str],
+    starts_at: datetime,
+    space: Makerspace,
+    cast: Cast,
+    *,
+    now: datetime,
+    people: int,
+) -> Event:
+    """An event that is over, with its headcount."""
+    hours = DEFAULTS[kind].hours
+    event = _event(
+        slug, kind, title, starts_at, hours=hours, space=space, cast=cast, body=0, now=now, state=EventState.ENDED,
+        capacity=DEFAULTS[kind].capacity,
+    )  # fmt: skip
+    event.ended_at, event.headcount = event.ends_at, people
+    event.headcount_confirmed_at = event.ends_at + timedelta(hours=2)
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
 def _host(space: Makerspace, role: HostRole, at: datetime, state: HostState = HostState.CONFIRMED) -> EventHost:
     answered = at if state is HostState.CONFIRMED else None
     return EventHost(

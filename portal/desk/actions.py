@@ -14,6 +14,7 @@ from portal.investors.actions import forgetting as investors
 from portal.judging.actions import forgetting as judging
 from portal.judging.queries import panel as panels
 from portal.makerspaces.actions import operators
+from portal.matchmaking.actions import forgetting as matchmaking
 from portal.notices import actions as notices
 from portal.outcomes.actions import forgetting as outcomes
 from portal.projects.actions import team
@@ -54,6 +55,7 @@ def forget(person: Person, *, now: datetime) -> None:
 
     Raises Refusal while an organising body, a makerspace or the portal would be left without an owner.
     """
+    matchmaking.forget(person)
     roadshows.forget(person)
     outcomes.forget(person)
     stage.forget(person)

@@ -18,7 +18,7 @@ from portal.desk.schedule import queue_of
 from portal.web.cli import refuse_unmigrated
 
 log = structlog.get_logger()
-LETTERS_EVERY, SEAL_EVERY, SWEEP_EVERY, DRAW_EVERY = 2.0, 5.0, 20.0, 3.0
+LETTERS_EVERY, SEAL_EVERY, SWEEP_EVERY, DRAW_EVERY, PLAN_EVERY = 2.0, 5.0, 20.0, 3.0, 2.0
 # After a failure (a locked database, a full disk) a round waits this long.
 PAUSE_SECONDS = 5.0
 END_SECONDS = 2.0
@@ -32,8 +32,8 @@ def worker(once: bool) -> None:
     refuse_unmigrated()
     if once:
         click.echo(
-            f"{jobs.sweep()} steps, {jobs.draw_previews()} documents drawn, {jobs.send_letters()} letters, "
-            f"{jobs.seal_trail()} rows sealed"
+            f"{jobs.sweep()} steps, {jobs.draw_previews()} documents drawn, {jobs.make_plans()} plans made, "
+            f"{jobs.tell_agendas()} agendas told, {jobs.send_letters()} letters, {jobs.seal_trail()} rows sealed"
         )
         return
     end = threading.Event()
@@ -46,6 +46,8 @@ def worker(once: bool) -> None:
         _round("seal", jobs.seal_trail, SEAL_EVERY, end),
         _round("sweep", jobs.sweep, SWEEP_EVERY, end),
         _round("draw", jobs.draw_previews, DRAW_EVERY, end),
+        _round("plan", lambda: jobs.make_plans(end.is_set), PLAN_EVERY, end),
+        _round("agendas", lambda: jobs.tell_agendas(end.is_set), PLAN_EVERY, end),
     ]
     while not end.wait(0.2):
         pass

@@ -23,6 +23,7 @@ from portal.events.actions import life
 from portal.events.models import Event
 from portal.interests import jobs as interests
 from portal.judging import jobs as judging
+from portal.matchmaking import jobs as matchmaking
 from portal.notices import actions as notices
 from portal.notices.jobs import drain
 from portal.outcomes import jobs as outcomes
@@ -59,6 +60,16 @@ def draw_previews() -> int:
     return decks.draw_previews(clock_now())
 
 
+def make_plans(is_over: Callable[[], bool] = lambda: False) -> int:
+    """Make the plans of summits that wait; how many. A plan takes its time and ends early when `is_over`."""
+    return matchmaking.plan(is_over)
+
+
+def tell_agendas(is_over: Callable[[], bool] = lambda: False) -> int:
+    """Write to everybody a published plan concerns; how many parties were told."""
+    return matchmaking.tell_agendas(is_over)
+
+
 def sweep(now: datetime | None = None) -> int:
     """Move what the clock moves; the number of steps done."""
     now = now or clock_now()
@@ -72,6 +83,8 @@ def sweep(now: datetime | None = None) -> int:
         interests.tell_new_fits,
         outcomes.follow,
         roadshows.move_pitches,
+        matchmaking.expire_requests,
+        matchmaking.remind_of_meetings,
         competitions.freeze_rules,
         competitions.tell_of_windows,
         competitions.tell_of_late_looks,

@@ -16,6 +16,7 @@ from portal.interests import queries as interests
 from portal.investors import queries as investors
 from portal.judging.queries import panel as judging
 from portal.makerspaces import queries as makerspaces
+from portal.matchmaking.queries import keeping as matchmaking
 from portal.notices import queries as notices
 from portal.outcomes import queries as outcomes
 from portal.projects import queries as projects
@@ -46,6 +47,7 @@ def held_about(person: Person) -> dict[str, Any]:
         **stage.held_about(person),
         **outcomes.held_about(person),
         **roadshows.held_about(person),
+        **matchmaking.held_about(person),
         **notices.held_about(person),
         "trail": [row._asdict() for row in db.session.execute(did.order_by(AuditRow.id))],
     }

@@ -1,17 +1,12 @@
 """`flask judging assign` and `flask judging order`: the planners on files, without a database."""
 
-import json
 import time
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn
 
-import click
 from flask.cli import AppGroup
 
 from portal.solvers import assignment, files, ordering
-
-IMPOSSIBLE, NOTHING_FOUND = 2, 3
+from portal.web.planners import IMPOSSIBLE, NOTHING_FOUND, fail, planning, read, say
 
 CLASH_CODES = {
     ordering.Clash.NEVER_FREE: ("NeverFree", "at no place are these there"),
@@ -28,17 +23,6 @@ ROOM = [ordering.Because.ROOM]
 commands = AppGroup("judging", help="Plans for judges: who reads what, who is heard when.")
 
 
-def planning(command: Callable[..., Any]) -> Callable[..., Any]:
-    """What all planning commands take."""
-    for option in (
-        click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=10.0, help="Seconds."),
-        click.option("--seed", type=int, default=0, help="Decides between plans that are as good."),
-        click.argument("file", type=click.Path(path_type=Path)),
-    ):
-        command = option(command)
-    return command
-
-
 @commands.command("assign")
 @planning
 def assign(file: Path, seed: int, time_limit: float) -> None:
@@ -46,15 +30,15 @@ def assign(file: Path, seed: int, time_limit: float) -> None:
     began = time.monotonic()
     try:
         found = assignment.assigned(
-            files.judges_problem(files.document(_read(file), "wz-judges/1")), seed=seed, seconds=time_limit
+            files.judges_problem(files.document(read(file), "wz-judges/1")), seed=seed, seconds=time_limit
         )
     except files.BadFile as wrong:
-        _fail(IMPOSSIBLE, wrong.code, str(wrong), wrong.ids)
+        fail(IMPOSSIBLE, wrong.code, str(wrong), wrong.ids)
     except assignment.Infeasible as short:
-        _fail(IMPOSSIBLE, short.shortage, str(short), short.ids)
+        fail(IMPOSSIBLE, short.shortage, str(short), short.ids)
     except assignment.OutOfTime:
-        _fail(NOTHING_FOUND, "NothingFound", "no assignment was found within the limit")
-    _say(
+        fail(NOTHING_FOUND, "NothingFound", "no assignment was found within the limit")
+    say(
         {
             "assignment": {entry: list(judges) for entry, judges in found.judges_of.items()},
             "total": found.total,
@@ -74,17 +58,17 @@ def order(file: Path, seed: int, time_limit: float) -> None:
     """Print the running order nearest to its draw for a wz-order/1 FILE."""
     began = time.monotonic()
     try:
-        problem = files.order_problem(files.document(_read(file), "wz-order/1"))
+        problem = files.order_problem(files.document(read(file), "wz-order/1"))
         found = ordering.arranged(problem, seed=seed, seconds=time_limit)
     except files.BadFile as wrong:
-        _fail(IMPOSSIBLE, wrong.code, str(wrong), wrong.ids)
+        fail(IMPOSSIBLE, wrong.code, str(wrong), wrong.ids)
     except ordering.Infeasible as clash:
         code, detail = CLASH_CODES[clash.clash]
-        _fail(NOTHING_FOUND if clash.clash is ordering.Clash.NOT_FOUND else IMPOSSIBLE, code, detail, clash.ids)
+        fail(NOTHING_FOUND if clash.clash is ordering.Clash.NOT_FOUND else IMPOSSIBLE, code, detail, clash.ids)
     because = ordering.broken_by_draw(problem)
     moved = {move.id for move in found.moves}
     drawn = {entry.id: place for place, entry in enumerate(problem.entries)}
-    _say(
+    say(
         {
             "order": list(found.order),
             "cost": found.cost,
@@ -102,20 +86,3 @@ def order(file: Path, seed: int, time_limit: float) -> None:
             "seconds": round(time.monotonic() - began, 3),
         }
     )
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise files.BadFile(f"the file cannot be read: {error.strerror}") from None
-
-
-def _say(plan: dict[str, Any]) -> None:
-    click.echo(json.dumps(plan, ensure_ascii=False))
-
-
-def _fail(code: int, error: str, detail: str, ids: Iterable[str] = ()) -> NoReturn:
-    """End with one JSON line on standard error."""
-    click.echo(json.dumps({"error": error, "detail": detail, "ids": sorted(ids)}, ensure_ascii=False), err=True)
-    raise SystemExit(code)

@@ -18,11 +18,11 @@ from portal.interests.rules import IntentState
 from portal.investors.models import Investor, InvestorMember
 from portal.outcomes.models import Dispute, Evidence, FollowUp, FollowUpAnswer, Outcome, OutcomeStep, Support
 from portal.outcomes.rules import REMIND_AFTER, FollowUpState, OutcomeStage, Side, StepKind
-from portal.outcomes.sums import is_standing, statistics, statistics_by_area
+from portal.outcomes.sums import is_standing, statistics, statistics_by_area, statistics_by_project
 from portal.projects.models import Project, TeamMember
 from portal.storage.models import StoredFile
 
-__all__ = ["statistics", "statistics_by_area"]
+__all__ = ["statistics", "statistics_by_area", "statistics_by_project"]
 
 F = FollowUpState
 

@@ -32,6 +32,12 @@ def statistics_by_area(areas: Sequence[Area] | None = None) -> dict[int, Statist
     return {area.id: Statistics() for area in areas or ()} | _sums(None, areas)
 
 
+def statistics_by_project(events: Sequence[Event]) -> dict[int, Statistics]:
+    """The numbers of these events for each project, by its number."""
+    found = _sums(events, None, by=Project.id)
+    return {number: numbers for number, numbers in found.items() if number != ALL}
+
+
 def is_standing() -> ColumnElement[bool]:
     """A line nobody has corrected, and which is not itself the striking out of another."""
     later = aliased(OutcomeStep)
@@ -44,23 +50,27 @@ def is_disputed() -> ColumnElement[bool]:
     return select(Dispute.id).where(Dispute.step_id == OutcomeStep.id, Dispute.settled_at.is_(None)).exists()
 
 
-def _sums(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> dict[int, Statistics]:
+def _sums(
+    events: Sequence[Event] | None, areas: Sequence[Area] | None, by: Any = Project.area_id
+) -> dict[int, Statistics]:
     found: dict[int, dict[str, int]] = {ALL: {}}
     for counted in (_met, _intents, _lines):
-        for row in db.session.execute(counted(events, areas)).mappings():
-            numbers = {name: int(value or 0) for name, value in row.items() if name != "area"}
-            found.setdefault(int(row["area"]), {}).update(numbers)
+        for row in db.session.execute(counted(events, areas, by)).mappings():
+            numbers = {name: int(value or 0) for name, value in row.items() if name != "part"}
+            found.setdefault(int(row["part"]), {}).update(numbers)
             if counted is not _met:  # an investor in two areas counts once in their sum: that one is counted apart
                 for name, value in numbers.items():
                     found[ALL][name] = found[ALL].get(name, 0) + value
-    return {area: Statistics(**numbers) for area, numbers in found.items()}
+    return {part: Statistics(**numbers) for part, numbers in found.items()}
 
 
-def _met(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
-    """Distinct projects and investors with an open intent or a case, by area and altogether."""
-    said = select(Intent.project_id, Intent.investor_id, Project.area_id).join(Project, Project.id == Intent.project_id)
+def _met(events: Sequence[Event] | None, areas: Sequence[Area] | None, by: Any) -> Any:
+    """Distinct projects and investors with an open intent or a case, part by part and altogether."""
+    said = select(Intent.project_id, Intent.investor_id, by.label("part")).join(
+        Project, Project.id == Intent.project_id
+    )
     said = said.where(Intent.state == IntentState.OPEN)
-    led = select(Outcome.project_id, Outcome.investor_id, Project.area_id).join(
+    led = select(Outcome.project_id, Outcome.investor_id, by.label("part")).join(
         Project, Project.id == Outcome.project_id
     )
     pairs = union(_within(said, Intent, events, areas), _within(led, Outcome, events, areas)).cte("pairs")
@@ -68,27 +78,27 @@ def _met(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
         func.count(distinct(pairs.c.project_id)).label("projects"),
         func.count(distinct(pairs.c.investor_id)).label("investors"),
     )
-    by_area = select(pairs.c.area_id.label("area"), *numbers).group_by(pairs.c.area_id)
-    return union_all(by_area, select(literal(ALL).label("area"), *numbers).select_from(pairs))
+    by_part = select(pairs.c.part, *numbers).group_by(pairs.c.part)
+    return union_all(by_part, select(literal(ALL).label("part"), *numbers).select_from(pairs))
 
 
-def _intents(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
+def _intents(events: Sequence[Event] | None, areas: Sequence[Area] | None, by: Any) -> Any:
     amount = Intent.indicative_amount_yuan
     counted = (
         select(
-            Project.area_id.label("area"),
+            by.label("part"),
             func.count().label("intents"),
             func.sum(amount).label("intent_yuan"),
             func.sum(case((amount.is_(None), 1), else_=0)).label("unstated_intents"),
         )
         .join(Project, Project.id == Intent.project_id)
         .where(Intent.state == IntentState.OPEN)
-        .group_by(Project.area_id)
+        .group_by(by)
     )
     return _within(counted, Intent, events, areas)
 
 
-def _lines(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
+def _lines(events: Sequence[Event] | None, areas: Sequence[Area] | None, by: Any) -> Any:
     disputed = is_disputed()
 
     def number(kind: StepKind) -> Any:
@@ -99,7 +109,7 @@ def _lines(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
 
     counted = (
         select(
-            Project.area_id.label("area"),
+            by.label("part"),
             number(StepKind.TALK).label("talks"),
             number(StepKind.AGREEMENT).label("agreements"),
             yuan(StepKind.AGREEMENT).label("agreement_yuan"),
@@ -110,7 +120,7 @@ def _lines(events: Sequence[Event] | None, areas: Sequence[Area] | None) -> Any:
         .join(Outcome, Outcome.id == OutcomeStep.outcome_id)
         .join(Project, Project.id == Outcome.project_id)
         .where(is_standing())
-        .group_by(Project.area_id)
+        .group_by(by)
     )
     return _within(counted, Outcome, events, areas)
 

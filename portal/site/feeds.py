@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.areas.rules import present_code
 from portal.events import calendar
+from portal.matchmaking import calendar as meetings
 from portal.site.blueprint import blueprint
 from portal.site.queries import feeds, listing
 from portal.site.rules import Filters, View
@@ -71,7 +72,7 @@ def event_feed(slug: str) -> ResponseReturnValue:
 @blueprint.get("/me/calendar/<token>.ics")
 @public
 def my_feed(token: str) -> ResponseReturnValue:
-    """The events a person has a seat at, and when their teams stand on stage; the token is the key, there is no other."""
+    """A person's seats, their teams' turns on stage, their meetings at summits; the token is the key, there is no other."""
     person = feeds.person_of_calendar(token)
     if person is None:
         abort(404)
@@ -79,6 +80,7 @@ def my_feed(token: str) -> ResponseReturnValue:
     parts = [_with_link(text, link) for text, link in feeds.entries(feeds.of_person(person.id), said, now=now)]
     for stage, projects in feeds.on_stage(person, now=now):
         parts += running_order.entries(stage, said, now, projects=projects)
+    parts += meetings.entries_of(person, said, now)
     with force_language(said):
         name = _("My maker events")
     response = _calendar(calendar.feed(parts, name=name, url=public_url("site.me", said)))

@@ -62,6 +62,9 @@ JOB_WORDS = {
     "entry-returned": N_("Your entry was returned: please change it and hand it in again"),
     "judge-score": N_("Entries are to be scored"),
     "judge-asked": N_("You are asked to judge: please answer"),
+    "meet-request": N_("Somebody would like to meet you: please answer"),
+    "meet-wish": N_("Say whom you would like to meet"),
+    "parties": N_("Funds and projects wait to be admitted"),
     "entry-draft": N_("Draft of an entry: finish it and hand it in"),
     S.PENDING: STATE_WORDS[S.PENDING],
     S.OFFERED: STATE_WORDS[S.OFFERED],
@@ -81,6 +84,7 @@ URGENT = frozenset(
         "entry-returned",
         "judge-asked",
         "judge-score",
+        "meet-request",
     }
 )
 # Where a job is done, and what of the job its address names; what is not here is done at the event's console.
@@ -108,6 +112,9 @@ JOB_PAGES: dict[str, tuple[str, *tuple[str, ...]]] = {
     "entry-returned": ("competitions.entry", "slug", "code"),
     "judge-score": ("judging.desk",),
     "judge-asked": ("judging.answer_invitation", "code"),
+    "meet-request": ("matchmaking.requests", "slug", "code"),
+    "meet-wish": ("matchmaking.meet", "slug", "code"),
+    "parties": ("matchmaking.parties", "slug"),
     "entry-draft": ("competitions.entry", "slug", "code"),
 }
 

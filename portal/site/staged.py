@@ -1,4 +1,4 @@
-"""What an event's page says of its stage and its competition: the calls, and the running order as it is expected now."""
+"""What an event's page says of its stage, its competition and its summit: the calls, and the running order as it is expected now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,16 +47,21 @@ class Staged:
     enter_url: str | None
     entries_open_at: datetime | None
     entries_close_at: datetime | None
+    summit_url: str | None
+    join_url: str | None
+    sign_up_opens_at: datetime | None
+    sign_up_closes_at: datetime | None
 
 
 def on_stage(event: AnyRow, now: datetime) -> Staged | None:
-    """For an event that takes pitches or entries or has a stage; the same facts make the same page."""
+    """For an event that takes pitches, entries or parties or has a stage; the same facts make the same page."""
     row = staged(event.id)
     if row is None:
         return None
     window = window_state(row.applications_open_at, row.applications_close_at, now) if row.roadshow_id else None
     is_calling = window is WindowState.OPEN and event.state in SEATING_STATES
     is_entering = bool(row.competition_id) and row.entries_open_at <= now < row.entries_close_at
+    is_joining = bool(row.summit_id) and row.sign_up_opens_at <= now < row.sign_up_closes_at
     stage = stages.stage(event.slug) if row.is_ordered else None
     points = stages.programme_of(stage, now) if stage is not None else []
     # On its day the page follows the stage by itself (static/js/stage.js).
@@ -76,6 +81,12 @@ def on_stage(event: AnyRow, now: datetime) -> Staged | None:
         ),
         entries_open_at=row.entries_open_at if row.competition_id and now < row.entries_open_at else None,
         entries_close_at=row.entries_close_at if is_entering else None,
+        summit_url=url_for("matchmaking.show", slug=event.slug) if row.summit_id else None,
+        join_url=(
+            url_for("matchmaking.join", slug=event.slug) if is_joining and event.state in SEATING_STATES else None
+        ),
+        sign_up_opens_at=row.sign_up_opens_at if row.summit_id and now < row.sign_up_opens_at else None,
+        sign_up_closes_at=row.sign_up_closes_at if is_joining else None,
     )
 
 

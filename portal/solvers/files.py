@@ -1,13 +1,18 @@
-"""Planning problems as JSON, read with a name for everything that is wrong. Formats: `wz-judges/1`, `wz-order/1`."""
+"""Planning problems as JSON, read with a name for everything that is wrong.
+
+Formats: `wz-judges/1`, `wz-order/1`, `wz-summit/1`.
+"""
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from portal.solvers import assignment, ordering
+from portal.solvers import assignment, ordering, summit
 
 INSTITUTION_COST = 200
 LARGEST = 1e9
+MOST_SLOTS, MOST_TABLES = 500, 10_000
 
 
 class BadFile(ValueError):
@@ -92,6 +97,90 @@ def order_problem(found: dict[str, Any]) -> ordering.Problem:
         quorum=_count(found, "quorum"),
         institution_cost=INSTITUTION_COST,
     )
+
+
+@dataclass(frozen=True)
+class Summit:
+    """A summit to plan; with `previous` (None: no plan yet) from there, the slots before `frozen_before` as they are."""
+
+    problem: summit.Problem
+    previous: tuple[summit.Meeting, ...] | None
+    frozen_before: int
+    gone: frozenset[str]
+
+
+def summit_problem(found: dict[str, Any]) -> Summit:
+    """Who is to meet whom. Raises BadFile for what is no problem; `summit.refuse_wrong` names what contradicts itself."""
+    slots, tables = _count(found, "slots"), _count(found, "tables")
+    if slots > MOST_SLOTS or tables > MOST_TABLES:
+        raise BadFile(f"at most {MOST_SLOTS} slots and {MOST_TABLES} tables")
+    homes = _object(found.get("homes", {}), "homes")
+    if not all(_is_count(table) for table in homes.values()):
+        raise BadFile("homes must name tables, from 0", homes)
+    problem = summit.Problem(
+        slots=slots,
+        tables=tables,
+        investors=tuple(_person(each) for each in _list(found, "investors")),
+        projects=tuple(_person(each) for each in _list(found, "projects")),
+        requests=tuple(summit.Request(*_pair(each, "requests"), _weight(each)) for each in _list(found, "requests")),
+        session_starts=tuple(_slots(found.get("session_starts", [0]), "session_starts")),
+        forbidden=frozenset(_pair(each, "forbidden") for each in _list(found, "forbidden", default=[])),
+        locks=tuple(
+            summit.Lock(*_pair(each, "locks"), _place(each, "slot"), _place(each, "table"))
+            for each in _list(found, "locks", default=[])
+        ),
+        floor=_count(found, "floor") if "floor" in found else 0,
+        homes=homes,
+    )
+    is_begun = bool({"previous", "frozen_before", "gone"} & found.keys())
+    return Summit(
+        problem,
+        tuple(_meeting(each) for each in _list(found, "previous", default=[])) if is_begun else None,
+        _count(found, "frozen_before") if "frozen_before" in found else 0,
+        frozenset(_names(_list(found, "gone", default=[]), "gone")),
+    )
+
+
+def _person(found: Any) -> summit.Person:
+    row = _object(found, "investors and projects")
+    (name,) = _names([row.get("id")], "investors and projects")
+    most = row.get("max_meetings")
+    if most is not None and not _is_count(most):
+        raise BadFile("max_meetings must be a whole number from 0", [name])
+    return summit.Person(name, frozenset(_slots(row.get("unavailable", []), "unavailable", [name])), most)
+
+
+def _pair(found: Any, where: str) -> tuple[str, str]:
+    row = _object(found, where)
+    names = _names([row.get("investor")], where) + _names([row.get("project")], where)
+    return names[0], names[1]
+
+
+def _weight(row: dict[str, Any]) -> int:
+    weight = row.get("weight")
+    if not isinstance(weight, int) or isinstance(weight, bool) or abs(weight) > LARGEST:
+        raise BadFile("a weight must be a whole number", _pair(row, "requests"))
+    return weight
+
+
+def _meeting(found: Any) -> summit.Meeting:
+    pair, slot, table = _pair(found, "previous"), _place(found, "slot"), _place(found, "table")
+    if slot is None:
+        raise BadFile("a previous meeting needs its slot", pair, code="BadSlot")
+    return summit.Meeting(slot, -1 if table is None else table, *pair)
+
+
+def _place(row: dict[str, Any], key: str) -> int | None:
+    value = row.get(key)
+    if value is not None and not _is_count(value):
+        raise BadFile(f"{key} must be a number from 0", _pair(row, key), code="BadSlot")
+    return value
+
+
+def _slots(found: Any, where: str, ids: Iterable[str] = ()) -> list[int]:
+    if not isinstance(found, list) or not all(_is_count(slot) for slot in found):
+        raise BadFile(f"{where} must list slots from 0", ids, code="BadSlot")
+    return found
 
 
 def _window(found: Any, name: str, every: frozenset[int]) -> frozenset[int] | None:

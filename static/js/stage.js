@@ -51,7 +51,9 @@
       if (!next && times.isToCome(turn)) next = { turn: turn, times: schedule[place] };
       showTurn(turn, schedule[place]);
     });
+    var wasTense = isTense;
     isTense = on !== null && times.face(on.turn, now).tone !== "time";
+    if (isTense && !wasTense && !document.hidden) again();
     all("[data-stage-clock]").forEach(function (element) { showClock(element, on, next, now); });
     putAll("[data-clock-now]", clock(now));
     showLate(on, next);
@@ -146,6 +148,7 @@
   }
 
   function again() {
+    clearTimeout(timer);
     var pace = isTense ? Math.min(every, TENSE) : every;
     timer = setTimeout(ask, document.hidden ? Math.max(every, 5000) : pace + Math.random() * pace / 10);
   }

@@ -17,6 +17,9 @@ from portal.demo.words import MARK_ZH
 from portal.events.models import Event
 from portal.judging.queries import results
 from portal.makerspaces.models import Makerspace
+from portal.matchmaking.models import Summit
+from portal.matchmaking.queries import outcomes, parties, plans, requests
+from portal.matchmaking.rules import MeetingState, PlanState, RequestState
 from portal.notices.models import OutboxMessage
 from portal.registrations.models import Registration
 from portal.registrations.queries import to_remind
@@ -30,6 +33,7 @@ def test_the_city_stands_and_its_numbers_agree(city: DemoCity) -> None:
     with city.app.app_context():
         the_numbers_agree()
         the_editions_stand()
+        the_summits_stand()
 
 
 def the_editions_stand() -> None:
@@ -51,6 +55,22 @@ def the_editions_stand() -> None:
     assert sum(prizes) == 1_650_000 and len(prizes) == 18
     assert entering.takes_entries(open_, clock.now())
     assert [seat.judge.person.email for seat in results.waiting_seats(scoring.rounds[0])] == ["judge@example.com"]
+
+
+def the_summits_stand() -> None:
+    """One summit is over and lived its plan; of the other a plan is ready, proved to be the best there is."""
+    over, coming = db.session.execute(select(Summit).order_by(Summit.id)).scalars()
+    lived, ready = plans.published(over), plans.plans(coming)[0]
+    assert lived is not None and lived.is_proved and ready.is_proved and ready.state == PlanState.READY
+    assert {meeting.state for meeting in lived.meetings} == {MeetingState.HELD, MeetingState.MISSED}
+    assert outcomes.results(over).whole.intents > 0
+    for name, desk in (("founder", Desk.FOUNDER), ("investor", Desk.INVESTOR)):
+        person = db.session.execute(select(Person).where(Person.email == f"{name}@example.com")).scalar_one()
+        (party,) = parties.my_parties(coming, person)
+        assert [each.asked_as for each in requests.requests_of(party) if each.state == RequestState.OPEN] != [
+            party.side
+        ]
+        assert "meet-request" in {job.kind for job in jobs(person, desk, now=clock.now())}
 
 
 def the_numbers_agree() -> None:

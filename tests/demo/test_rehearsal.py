@@ -10,7 +10,7 @@ from portal.competitions.models.edition import Competition
 from portal.database import db
 from portal.demo.rehearsal.before import Size
 from portal.demo.rehearsal.playing import Rehearsal
-from portal.demo.rehearsal.witness import Broken
+from portal.demo.watching import Broken
 from portal.judging.models import Sheet
 from portal.judging.queries import seats
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.accounts.models import Person
 from portal.competitions.models.awards import Award
 from portal.competitions.models.edition import Competition, Heat, Round
@@ -22,6 +23,7 @@ from portal.investors.queries import investor_of
 from portal.investors.rules import InvestorState
 from portal.judging.models import Judge, Seat
 from portal.makerspaces.models import Makerspace, MakerspaceChange, MakerspaceOperator
+from portal.matchmaking.models import Meeting, MeetingRequest, Party, Summit, SummitPlan
 from portal.outcomes.models import Outcome, Support
 from portal.projects.models import Project
 from portal.projects.rules import ProjectState
@@ -65,6 +67,11 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
         "edition",
         lambda rule: "/competition/" in rule or rule.startswith(("/competitions/<", "/officer/competitions/<")),
     ),
+    ("summit plan", _holds("/summit/plans/<")),
+    ("summit meeting", lambda rule: "/meetings/<" in rule and ("/summit/" in rule or rule.startswith("/summits/<"))),
+    ("meeting request", _starts("/summits/<slug>/requests/<")),
+    ("party", _holds("/parties/<", "/summits/<slug>/at/<")),
+    ("summit", _holds("/summit/", "/summits/<")),
     ("pitch", _holds("/pitches/<code>")),
     ("commentator", _holds("/commentators/<", "/comment/<")),
     ("roadshow", _holds("/roadshows/<", "/pitches")),
@@ -146,6 +153,23 @@ def things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
         award = first(select(Award).where(Award.entry_id.is_not(None)).order_by(Award.id))
         support = first(select(Support).order_by(Support.id))
         heat = first(select(Heat).order_by(Heat.id))
+        held, coming = (
+            first(select(Summit).join(Summit.event).where(is_then).order_by(Event.starts_at))
+            for is_then in (Event.ends_at < clock.now(), Event.starts_at > clock.now())
+        )
+        own_party, fund_party = (
+            first(select(Party).where(Party.summit_id == coming.id, whose))
+            for whose in (Party.project_id == own.id, Party.investor_id == (fund.id if fund else 0))
+        )
+        told = first(select(SummitPlan).where(SummitPlan.summit_id == held.id, SummitPlan.state == "published"))
+        ready = first(select(SummitPlan).where(SummitPlan.summit_id == coming.id).order_by(SummitPlan.id))
+        met = first(select(Meeting).where(Meeting.plan_id == told.id, Meeting.founder.has(project_id=own.id)))
+        wanted = first(
+            select(MeetingRequest).where(
+                MeetingRequest.summit_id == coming.id, MeetingRequest.capital_id == fund_party.id,
+                MeetingRequest.state == "open",
+            )
+        )  # fmt: skip
         found: dict[str, dict[str, dict[str, Any]]] = {
             "ticket": {"visitor's": {"code": ticket.code}},
             "host": {"the draft's": {"number": host.id}},
@@ -227,6 +251,20 @@ def things(app: Flask) -> dict[str, dict[str, dict[str, Any]]]:
                 for about, edition in (("closed", closed), ("being judged", judged), ("open", open_now))
             },
             "group": {"of an open edition": {"slug": open_now.event.slug, "code": open_now.groups[0].code}},
+            "summit": {
+                about: {"slug": summit.event.slug, "key": UNKNOWN}
+                for about, summit in (("held", held), ("coming", coming))
+            },
+            "party": {
+                "the founder's": {"slug": coming.event.slug, "code": own_party.code, "other": fund_party.code},
+                "the investor's": {"slug": coming.event.slug, "code": fund_party.code, "other": own_party.code},
+            },
+            "summit plan": {
+                "published": {"slug": held.event.slug, "code": told.code, "other": told.code},
+                "ready": {"slug": coming.event.slug, "code": ready.code, "other": ready.code},
+            },
+            "summit meeting": {"the founder's": {"slug": held.event.slug, "code": met.code}},
+            "meeting request": {"asked of the investor": {"slug": coming.event.slug, "code": wanted.code}},
             "heat": {"of an edition": {"slug": heat.competition.event.slug, "number": heat.id}},
             "round": {
                 "signed": {

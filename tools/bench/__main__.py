@@ -12,12 +12,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tests.databases import KINDS, ROOT, Database
 from tests.postgres import Missing
-from tools.bench import city, measures, recommendation, servers, table
+from tools.bench import city, fairs, measures, recommendation, servers, summits, table
 from tools.bench.city import City
 from tools.bench.scale import QUICK, Scale
 from tools.bench.table import Row
 
-PARTS = ("speed", "growth", "queries", "weight", "start", "recommendation")
+PARTS = ("speed", "growth", "queries", "weight", "start", "recommendation", "summits", "fairs")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 
@@ -49,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if "recommendation" in parts:
                     progress("recommendations")
                     rows += recommendation.rows()
+                if "summits" in parts:
+                    rows += summits.rows(progress)
+                if "fairs" in parts:
+                    rows += fairs.rows(progress)
         except KeyboardInterrupt:
             notes.append("Interrupted: not all was measured.")
             is_whole = False

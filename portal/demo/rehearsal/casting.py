@@ -53,16 +53,16 @@ def cast_for(draw: Random, *, teams: int, now: datetime) -> Cast:
     if not db.session.execute(select(Area.id).limit(1)).first():
         load_reference()
     areas = {area.code: area for area in db.session.execute(select(Area).where(Area.code.in_(COUNTIES))).scalars()}
-    organiser, second, city, stranger = (_person(draw, now) for _ in range(4))
+    organiser, second, city, stranger = (a_person(draw, now) for _ in range(4))
     city.appointments.append(Appointment(office=Office.CITY_OFFICER, created_at=now))
-    counties = {area.id: _person(draw, now) for area in areas.values()}
+    counties = {area.id: a_person(draw, now) for area in areas.values()}
     for number, officer in counties.items():
         officer.appointments.append(Appointment(office=Office.COUNTY_OFFICER, area_id=number, created_at=now))
     db.session.add_all([organiser, second, city, stranger, *counties.values()])
     db.session.flush()
     event = _event(organiser, areas[COUNTIES[0]], now)
-    leaders = [_person(draw, now) for _ in range(teams)]
-    others = [_person(draw, now, has_address=False) for _ in range(teams * 2)]
+    leaders = [a_person(draw, now) for _ in range(teams)]
+    others = [a_person(draw, now, has_address=False) for _ in range(teams * 2)]
     db.session.add_all([event, *leaders, *others])
     db.session.flush()
     made = []
@@ -78,13 +78,14 @@ def cast_for(draw: Random, *, teams: int, now: datetime) -> Cast:
 
 def public_of(draw: Random, size: int, now: datetime) -> list[Person]:
     """People who come to see the final."""
-    people = [_person(draw, now) for _ in range(size)]
+    people = [a_person(draw, now) for _ in range(size)]
     db.session.add_all(people)
     db.session.flush()
     return people
 
 
-def _person(draw: Random, now: datetime, *, has_address: bool = True) -> Person:
+def a_person(draw: Random, now: datetime, *, has_address: bool = True) -> Person:
+    """Somebody with an address of their own; nobody can sign in as them."""
     code = readable_code()
     address = f"rehearsal-{code.lower()}@example.com" if has_address else None
     return Person(

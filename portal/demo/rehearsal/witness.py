@@ -24,7 +24,7 @@ from portal.competitions.models.screening import Screening
 from portal.competitions.queries import rounds as standing
 from portal.competitions.rules import IN_ROUND, Aggregation, EntryState, RoundState, Standing
 from portal.database import db
-from portal.errors import Refusal
+from portal.demo.watching import Watching
 from portal.judging.models import RoundResult, Seat, Sheet
 from portal.judging.permissions import GRANTS, Permission
 from portal.judging.queries import calibrating, results, seats
@@ -40,31 +40,8 @@ NOTICE_DAYS = (
 )
 
 
-class Broken(AssertionError):
-    """Something that must hold does not."""
-
-
-class Witness:
+class Witness(Watching):
     """Looks, counts what was looked at, and raises Broken with the words of what does not hold."""
-
-    def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-
-    def sees(self, what: str, holds: bool, *about: Any) -> None:
-        """Count one look. Raises Broken."""
-        self.seen[what] += 1
-        if not holds:
-            raise Broken(f"{what}: {', '.join(map(str, about))}")
-
-    def refused(self, what: str, act: Callable[[], Any]) -> None:
-        """The act is refused, with words for the person, and leaves nothing behind."""
-        try:
-            with db.session.begin_nested():
-                act()
-        except Refusal:
-            self.seen[what] += 1
-            return
-        raise Broken(what)
 
     def working_days(self) -> None:
         """The vectors of the public notices."""

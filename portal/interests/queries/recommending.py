@@ -59,6 +59,21 @@ def wish_of(thesis: Thesis | None) -> Wish:
     )
 
 
+def candidate_of(project: Project) -> Candidate:
+    """A project at hand, with its area and unit, as the ranking reads it."""
+    unit = project.assessed_unit
+    text = (project.name_zh, project.one_line_zh, project.one_line_en, (project.highlights_zh or "")[:LONGEST_TEXT])
+    return Candidate(
+        id=project.id,
+        sector=project.sector,
+        stage=project.stage,
+        round=project.round,
+        areas=frozenset({project.area.code} | ({unit.code} if unit else set())),
+        ask_yuan=project.ask_yuan,
+        text=" ".join(each for each in text if each),
+    )
+
+
 def candidates(investor_id: int) -> list[Candidate]:
     """The published projects without the fund's own teams', as the ranking reads them."""
     unit = aliased(Area)

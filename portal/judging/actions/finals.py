@@ -96,10 +96,13 @@ def arrange(round_: Round, *, keeps_sectors_apart: bool, quorum: int, actor: Per
 
 
 def problem_of(round_: Round, drawn: Draw, *, keeps_sectors_apart: bool, quorum: int) -> Problem:
-    """What the ordering wants to know: those who are still in, as drawn; who came in later follows behind."""
+    """What the ordering wants to know: those who are still in, as drawn; who came in later follows behind.
+
+    Lots may be drawn before anybody is seated: then the whole panel is expected.
+    """
     numbers = _drawn_numbers(drawn)
     sitting = seats.loads(round_)
-    judges = [judge for judge in panel.accepted_judges(round_.competition) if judge.id in sitting]
+    judges = [judge for judge in panel.accepted_judges(round_.competition) if not sitting or judge.id in sitting]
 
     def drawn_as(place: RoundEntry) -> tuple[int, str]:
         number = str(place.entry.number)

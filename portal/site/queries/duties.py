@@ -22,6 +22,8 @@ from portal.investors.rules import InvestorState
 from portal.judging.models import Judge, Seat, Sheet
 from portal.judging.rules import JudgeState, SeatState
 from portal.makerspaces.models import Makerspace, MakerspaceOperator
+from portal.matchmaking.models import MeetingRequest, Party, Summit, Wish
+from portal.matchmaking.rules import PartyState, RequestState
 from portal.outcomes.models import FollowUp, FollowUpAnswer, Outcome
 from portal.outcomes.rules import FollowUpState, Side
 from portal.projects.models import Project, Stay, TeamMember
@@ -91,6 +93,7 @@ def founder_jobs(person: Person, *, now: datetime) -> list[Job]:
         .join(Outcome, Outcome.project_id == Project.id)
         .join(FollowUp, FollowUp.outcome_id == Outcome.id)
         .where(its, FollowUp.state == FollowUpState.DUE, ~answered),
+        *_at_summits(Party.project_id.in_(mine), Party.id == MeetingRequest.founder_id, Side.INVESTOR, now=now),
         _row("project-hidden", Project, Project.slug, Project.updated_at).where(
             its, Project.state == ProjectState.HIDDEN
         ),
@@ -129,6 +132,7 @@ def investor_jobs(person: Person, *, now: datetime) -> list[Job]:
             Commentator.declined_at.is_(None),
             Event.ends_at > now,
         ),
+        *_at_summits(Party.investor_id.in_(fund), Party.id == MeetingRequest.capital_id, Side.TEAM, now=now),
     )
 
 
@@ -141,7 +145,7 @@ def officer_jobs(areas: list[int] | None) -> list[Job]:
 
 
 def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
-    """Stages of today and tomorrow, projects to choose, awards whose team has left; `own` says whose events are meant."""
+    """Stages of today and tomorrow, what waits for an answer, awards whose team has left; `own` says whose events."""
     waiting = exists().where(Pitch.roadshow_id == Roadshow.id, Pitch.state == PitchState.APPLIED)
     return _jobs(
         _row("stage", Event, Event.slug, Event.starts_at)
@@ -150,6 +154,11 @@ def organiser_jobs(own: ColumnElement[bool], *, now: datetime) -> list[Job]:
         _row("applications", Event, Event.slug, Roadshow.confirm_by)
         .join(Roadshow, Roadshow.event_id == Event.id)
         .where(own, waiting, Event.ends_at > now),
+        _row("parties", Event, Event.slug, Event.starts_at)
+        .join(Summit, Summit.event_id == Event.id)
+        .where(
+            own, exists().where(Party.summit_id == Summit.id, Party.state == PartyState.APPLIED), Event.ends_at > now
+        ),
         _row("award-left", Event, Event.slug, Entry.updated_at, Award.code)
         .join(Competition, Competition.event_id == Event.id)
         .join(Award, Award.competition_id == Competition.id)
@@ -210,6 +219,31 @@ def works_on_projects(person: BindParameter[int]) -> tuple[ColumnElement[bool], 
     fund = exists().where(InvestorMember.person_id == person)
     comments = exists().where(Commentator.person_id == person, Commentator.declined_at.is_(None))
     return team, or_(fund, comments)
+
+
+def _at_summits(
+    own: ColumnElement[bool], its: ColumnElement[bool], asker: Side, *, now: datetime
+) -> tuple[Select[Any], Select[Any]]:
+    """Requests that wait for a party's answer, and parties that could say whom they would like to meet and have not."""
+    asked = exists().where(
+        its,
+        MeetingRequest.asked_as == asker,
+        MeetingRequest.state == RequestState.OPEN,
+        MeetingRequest.expires_at > now,
+    )
+    has_wished = exists().where(Wish.party_id == Party.id)
+    there = [own, Party.state == PartyState.ADMITTED, Event.ends_at > now]
+
+    def row(kind: str, when: Any) -> Select[Any]:
+        summit = _row(kind, Event, Event.slug, when, Party.code).join(Summit, Summit.event_id == Event.id)
+        return summit.join(Party, Party.summit_id == Summit.id).where(*there)
+
+    return (
+        row("meet-request", Event.starts_at).where(asked),
+        row("meet-wish", Summit.wishes_close_at).where(
+            Summit.wishes_open_at <= now, Summit.wishes_close_at > now, ~has_wished
+        ),
+    )
 
 
 def _row(kind: str, thing: Any, slug: Any, when: Any, code: Any = None) -> Select[Any]:

@@ -36,6 +36,7 @@ from portal.events.rules import (
     UnitRole,
 )
 from portal.makerspaces.models import Makerspace, Room
+from portal.matchmaking.models import Summit
 from portal.registrations.models import Registration
 from portal.roadshows.models import Roadshow
 from portal.site.queries.listing import (
@@ -256,7 +257,7 @@ def my_registration(person: Person, event_id: int) -> AnyRow | None:
 
 
 def staged(event_id: int) -> AnyRow | None:
-    """How the event takes pitches and entries and whether its running order is public; None where it has none of it.
+    """How the event takes pitches, entries and parties and whether its order is public; None where it has none of it.
 
     A stage that no roadshow owns (a final's) is public as soon as it has turns.
     """
@@ -275,14 +276,18 @@ def _staged() -> AnySelect:
             Competition.id.label("competition_id"),
             Competition.entries_open_at,
             Competition.entries_close_at,
+            Summit.id.label("summit_id"),
+            Summit.sign_up_opens_at,
+            Summit.sign_up_closes_at,
         )
         .select_from(Event)
         .outerjoin(Roadshow, Roadshow.event_id == Event.id)
         .outerjoin(Stage, Stage.event_id == Event.id)
         .outerjoin(Competition, Competition.event_id == Event.id)
+        .outerjoin(Summit, Summit.event_id == Event.id)
         .where(
             Event.id == EVENT_ID,
-            or_(Roadshow.id.is_not(None), Stage.id.is_not(None), Competition.id.is_not(None)),
+            or_(*(kind.id.is_not(None) for kind in (Roadshow, Stage, Competition, Summit))),
         )
     )
 

@@ -1,0 +1,1 @@
+"""What parties of a summit are written, each person in their own language."""
