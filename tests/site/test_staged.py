@@ -14,6 +14,7 @@ from portal.decks.rules import GrantState
 from portal.interests.actions import intents
 from portal.interests.rules import IntentLevel
 from portal.investors.rules import InvestorState
+from portal.matchmaking.rules import PartyKind, PartyState
 from portal.roadshows.actions import arranging
 from portal.roadshows.models import Roadshow
 from portal.roadshows.rules import PitchState
@@ -28,6 +29,7 @@ from tests.builders.makerspaces import a_makerspace, an_area, an_operator
 from tests.builders.projects import a_member, a_project, a_stay
 from tests.builders.roadshows import a_commentator, a_pitch, a_roadshow
 from tests.builders.stage import press
+from tests.builders.summits_room import a_party, a_request, a_summit, a_wish
 from tests.strict_browser import StrictBrowser
 
 
@@ -54,6 +56,31 @@ def test_an_event_that_takes_pitches_says_until_when(browser: StrictBrowser) -> 
     show.applications_close_at = clock.now() - timedelta(minutes=1)
     db.session.commit()
     assert f"/roadshows/{show.event.slug}/apply" not in browser.get(f"/events/{show.event.slug}/").links
+
+
+def test_a_summit_is_found_from_its_event_and_waits_at_the_desks(browser: StrictBrowser) -> None:
+    founder, summit = a_person(), a_summit()
+    slug = summit.event.slug
+    assert f"/summits/{slug}/join" in browser.get(f"/events/{slug}/").links
+    team, fund = a_party(summit, person=founder), a_party(summit, kind=PartyKind.INVESTOR)
+    a_party(summit, state=PartyState.APPLIED)
+    organiser = db.session.get_one(Person, summit.event.created_by_id)
+
+    assert kinds(founder, Desk.FOUNDER) == ["meet-wish"]
+    a_wish(team, fund)
+    assert kinds(founder, Desk.FOUNDER) == []
+    a_request(fund, team)
+    a_request(team, a_party(summit, kind=PartyKind.INVESTOR))
+    assert kinds(founder, Desk.FOUNDER) == ["meet-request"]
+    assert "parties" in kinds(organiser, Desk.ORGANISER)
+    browser.sign_in(founder)
+    assert f"/summits/{slug}/parties/{team.code}/requests" in browser.get("/desk/?at=founder").links
+    assert f"/summits/{slug}/parties/{team.code}/" in browser.get("/summits/").links
+
+    summit.sign_up_closes_at = clock.now() - timedelta(minutes=1)
+    db.session.commit()
+    links = browser.get(f"/events/{slug}/").links
+    assert f"/summits/{slug}/join" not in links and f"/summits/{slug}/" in links
 
 
 def test_an_event_without_a_stage_says_nothing_of_one(browser: StrictBrowser) -> None:
