@@ -220,17 +220,32 @@ class _Model:
 
     def _breaks(self, busy: dict[int, int], many: int) -> list[int]:
         """A scale of breaks: a meeting after an idle slot after an earlier meeting ends one."""
-        ends: list[int] = []
-        earlier: int | None = None  # whether there was a meeting before the slot before this one
-        before: int | None = None  # or before this one
+        begun: list[int | None] = []  # whether there was a meeting by then
         for slot in range(self.instance.slots):
-            if earlier is not None and slot in busy:
-                idle = [-busy[slot - 1]] if slot - 1 in busy else []
-                ends.append(self._all_of([busy[slot], earlier, *idle]))
-            earlier = before
-            if slot in busy:
-                before = busy[slot] if before is None else self.clauses.any_of([before, busy[slot]])
-        return self.clauses.scale(ends, min(many - 1, self.instance.slots - many))
+            so_far = [literal for literal in (begun[-1] if begun else None, busy.get(slot)) if literal]
+            begun.append(self.clauses.any_of(so_far) if so_far else None)
+        ends = [
+            self._all_of([busy[slot], earlier, *([-busy[slot - 1]] if slot - 1 in busy else [])])
+            for slot, earlier in enumerate(begun[:-2], 2)
+            if earlier and slot in busy
+        ]
+        scale = self.clauses.scale(ends, min(many - 1, self.instance.slots - many))
+        if scale:
+            self._keep_together(busy, begun, many, unless=scale[0])
+        return scale
+
+    def _keep_together(self, busy: dict[int, int], begun: Sequence[int | None], many: int, *, unless: int) -> None:
+        """Without a break, whoever began so many slots ago as there are meetings is through, and who began since is busy.
+
+        It follows from the count; said outright, one slot tells about all others at once.
+        """
+        for slot, by_now in enumerate(begun):
+            long_ago = [through] if slot >= many and (through := begun[slot - many]) else []
+            here = [busy[slot]] if slot in busy else []
+            if by_now:
+                self.clauses.add(unless, -by_now, *long_ago, *here)
+            if here and long_ago:
+                self.clauses.add(unless, -here[0], -long_ago[0])
 
     def _all_of(self, literals: Sequence[int]) -> int:
         return -self.clauses.any_of([-literal for literal in literals])

@@ -129,7 +129,7 @@ def fewest(clauses: Clauses, scales: Sequence[Sequence[int]], *, seconds: float)
     """
     from pysat.solvers import Glucose4  # noqa: PLC0415 -- 10 MB that a web process may never need
 
-    with Glucose4(bootstrap_with=clauses.rows) as solver:
+    with Glucose4(bootstrap_with=clauses.rows, incr=True) as solver:
         search = _Search(solver, clauses, scales, time.monotonic() + seconds)
         try:
             outcome = search.run()
