@@ -86,7 +86,7 @@ def test_a_crashed_worker_is_started_again(database: Database) -> None:
         first = worker_of(server)
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        assert eventually(lambda: worker_of(server) not in {None, first}), server.output
+        assert eventually(lambda: worker_of(server) not in {None, first}, seconds=30), server.output
         assert answers(f"{server.address}/healthz")
 
 
