@@ -68,13 +68,13 @@ def the_summits_stand() -> None:
     assert lived is not None and lived.is_proved and ready.is_proved and ready.state == PlanState.READY
     assert {meeting.state for meeting in lived.meetings} == {MeetingState.HELD, MeetingState.MISSED}
     assert outcomes.results(over).whole.intents > 0
-    for name in ("founder", "investor"):
+    for name, desk in (("founder", Desk.FOUNDER), ("investor", Desk.INVESTOR)):
         person = db.session.execute(select(Person).where(Person.email == f"{name}@example.com")).scalar_one()
         (party,) = parties.my_parties(coming, person)
         assert [each.asked_as for each in requests.requests_of(party) if each.state == RequestState.OPEN] != [
             party.side
         ]
-        assert "meet-request" in {job.kind for job in jobs(person, Desk.ME, now=clock.now())}
+        assert "meet-request" in {job.kind for job in jobs(person, desk, now=clock.now())}
 
 
 def the_numbers_agree() -> None:

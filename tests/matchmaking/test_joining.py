@@ -1,6 +1,7 @@
 """Funds, lenders and projects sign up, say when they are there and withdraw; the organiser admits or turns down."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,9 @@ def test_who_is_not_verified_or_published_is_told_the_way(app):
 )
 def test_a_lender_cannot_join_outside_the_window_or_where_nobody_meets_lenders(app, columns, refused):
     now = clock.now()
-    set_up = {name: now + value if isinstance(value, timedelta) else value for name, value in columns.items()}
+    set_up: dict[str, Any] = {
+        name: now + value if isinstance(value, timedelta) else value for name, value in columns.items()
+    }
     summit, bank = a_summit(**set_up), an_investor()
 
     with pytest.raises(refused):

@@ -77,7 +77,7 @@ def next_board(summit: Summit) -> ResponseReturnValue:
 def next_meeting(party: Party) -> ResponseReturnValue:
     """Where do we go now: the meeting that runs and the one after it, on a phone."""
     now, summit = clock.now(), party.summit
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"slot": summit.slots[each.slot], "table": table_words(each), "other": other_of(each, party)}
         for each in plans.agenda(party)
         if summit.slots[each.slot].ends_at > now and each.state == MeetingState.PLANNED
