@@ -64,7 +64,7 @@ class ZoneRow(PlainForm):  # type: ignore[misc]
 
         csrf = False
 
-    name = text(_("Zone"), 40)
+    name = text(_("Zone of the hall"), 40)
     tables = IntegerField(_("Tables"), [Optional(), NumberRange(0, MOST_TABLES)], render_kw=WHOLE)
 
 

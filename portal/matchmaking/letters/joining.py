@@ -12,7 +12,7 @@ def party_standing(party: Party, *, now: datetime) -> None:
         party,
         "summit-party",
         party.code,
-        now.isoformat(),
+        f"{party.state}:{party.version}",
         now=now,
         endpoint="matchmaking.party",
         state=party.state,

@@ -66,7 +66,11 @@ def founder_jobs(person: Person, *, now: datetime) -> list[Job]:
         Competition.entries_open_at <= now,
         Competition.entries_close_at > now,
     ]
+    asked, wishing = _at_summits(
+        Party.project_id.in_(mine), Party.id == MeetingRequest.founder_id, Side.INVESTOR, now=now
+    )
     return _jobs(
+        asked,
         *(
             _row(f"entry-{state}", Project, Event.slug, Competition.entries_close_at, Entry.code).where(
                 its, *takes_it, Entry.state == state
@@ -93,7 +97,7 @@ def founder_jobs(person: Person, *, now: datetime) -> list[Job]:
         .join(Outcome, Outcome.project_id == Project.id)
         .join(FollowUp, FollowUp.outcome_id == Outcome.id)
         .where(its, FollowUp.state == FollowUpState.DUE, ~answered),
-        *_at_summits(Party.project_id.in_(mine), Party.id == MeetingRequest.founder_id, Side.INVESTOR, now=now),
+        wishing,
         _row("project-hidden", Project, Project.slug, Project.updated_at).where(
             its, Project.state == ProjectState.HIDDEN
         ),
@@ -107,7 +111,9 @@ def investor_jobs(person: Person, *, now: datetime) -> list[Job]:
     """What waits at the person's fund: an answer from the officer, a fresh grant, a question how it stands."""
     fund = select(InvestorMember.investor_id).where(InvestorMember.person_id == person.id)
     answered = exists().where(FollowUpAnswer.follow_up_id == FollowUp.id, FollowUpAnswer.side == Side.INVESTOR)
+    asked, wishing = _at_summits(Party.investor_id.in_(fund), Party.id == MeetingRequest.capital_id, Side.TEAM, now=now)
     return _jobs(
+        asked,
         _row("verification", Investor, Investor.slug, Investor.decided_at).where(
             Investor.id.in_(fund), Investor.state.in_([InvestorState.DRAFT, InvestorState.RETURNED])
         ),
@@ -132,7 +138,7 @@ def investor_jobs(person: Person, *, now: datetime) -> list[Job]:
             Commentator.declined_at.is_(None),
             Event.ends_at > now,
         ),
-        *_at_summits(Party.investor_id.in_(fund), Party.id == MeetingRequest.capital_id, Side.TEAM, now=now),
+        wishing,
     )
 
 
