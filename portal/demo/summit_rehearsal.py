@@ -18,7 +18,7 @@ from portal.database import db
 from portal.demo.rehearsal.casting import COUNTIES, SECTORS, a_person
 from portal.demo.summit_witness import SummitWitness
 from portal.demo.words import MARK_EN, MARK_ZH
-from portal.errors import Conflict
+from portal.errors import Conflict, Refusal
 from portal.events.models import Event
 from portal.events.rules import EventKind, EventState
 from portal.interests.models import Intent
@@ -237,10 +237,8 @@ class SummitRehearsal:
                 act()
         except Conflict:
             self.witness.sees("who asks too much is told why", True)
-        except LookupError:
-            raise
-        except Exception as refusal:
-            self.witness.sees("a closed door stays closed", getattr(refusal, "status", 500) < 500, refusal)
+        except Refusal:
+            self.witness.sees("a closed door stays closed", True)
 
 
 def _event(organiser: Person, now: datetime) -> Event:

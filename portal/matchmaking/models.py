@@ -221,6 +221,16 @@ class MeetingRequest(Base):
     capital: Mapped[Party] = relationship(foreign_keys=[capital_id])
     founder: Mapped[Party] = relationship(foreign_keys=[founder_id])
 
+    @property
+    def asker(self) -> Party:
+        """The party that asked."""
+        return self.founder if self.asked_as == Side.TEAM else self.capital
+
+    @property
+    def asked(self) -> Party:
+        """The party that is asked."""
+        return self.capital if self.asked_as == Side.TEAM else self.founder
+
 
 class Lock(Base):
     """A pair the planner has fixed: they meet; at this slot or table where one is named."""

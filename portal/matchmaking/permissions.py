@@ -12,7 +12,6 @@ from portal.events.rules import EventKind
 from portal.investors.permissions import is_of_fund
 from portal.investors.rules import InvestorState
 from portal.matchmaking.rules import PartyState
-from portal.outcomes.rules import Side
 from portal.projects.permissions import is_of_team
 
 
@@ -28,7 +27,6 @@ class Permission(StrEnum):
     MEET_PEOPLE = "party:meet-people"
     LOOK = "party:look"
     SCAN = "party:scan"
-    SEE_REQUEST = "meeting-request:see"
     ANSWER_REQUEST = "meeting-request:answer"
     TAKE_BACK_REQUEST = "meeting-request:take-back"
     MANAGE_PLAN = "summit-plan:manage"
@@ -78,7 +76,7 @@ def is_let_in(actor: Actor | None, party: Any) -> bool:
 
 
 def is_of_its_pair(actor: Actor | None, part: Any) -> bool:
-    """Somebody of either side of this request or meeting."""
+    """Somebody of either side of this meeting."""
     return is_of_party(actor, part.capital) or is_of_party(actor, part.founder)
 
 
@@ -94,12 +92,12 @@ def both_are_let_in(actor: Actor | None, sight: Any) -> bool:
 
 def asked_for_it(actor: Actor | None, request: Any) -> bool:
     """Somebody of the side that asked."""
-    return is_of_party(actor, request.founder if request.asked_as == Side.TEAM else request.capital)
+    return is_of_party(actor, request.asker)
 
 
 def is_asked(actor: Actor | None, request: Any) -> bool:
     """Somebody of the side that is asked."""
-    return is_of_party(actor, request.capital if request.asked_as == Side.TEAM else request.founder)
+    return is_of_party(actor, request.asked)
 
 
 GRANTS: Grants = {
@@ -114,7 +112,6 @@ GRANTS: Grants = {
     # A code on a badge leads on only for those who take part themselves: the view looks for their own party.
     Permission.SCAN: is_signed_in,
     # Who organises sees a request once it was accepted, in lists of their own; its messages stay between the two.
-    Permission.SEE_REQUEST: is_of_its_pair,
     Permission.ANSWER_REQUEST: is_asked,
     Permission.TAKE_BACK_REQUEST: asked_for_it,
     Permission.MANAGE_PLAN: any_of(runs_its_summit, is_admin),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.matchmaking.rules import POSITIVE, REFUSING, Mark, RequestState, pair_may_meet, pair_weight
+from portal.matchmaking.rules import Mark, RequestState, is_refused, pair_may_meet, pair_weight
 from portal.outcomes.rules import Side
 from portal.solvers.replanning import Mode as Change
 from portal.solvers.replanning import replan
@@ -31,7 +31,6 @@ from portal.solvers.summit import (
 FORMAT = "wz-summit/1"
 # A pair the planner fixed although neither said anything: held, and worth next to nothing.
 FIXED_WORTH = 1
-TAKEN_BACK = frozenset({RequestState.DECLINED, RequestState.WITHDRAWN})
 
 
 class Way(StrEnum):
@@ -128,13 +127,6 @@ def problem_of(
         if state is RequestState.ACCEPTED and one in capital and other in founders
     }
     return Task(problem, tables, frozenset(accepted & set(wanted)))
-
-
-def is_refused(one: Mark | None, other: Mark | None, request: RequestState | None) -> bool:
-    """Whether one side does not want this meeting: then no plan holds it, whatever else was said."""
-    if one in REFUSING or other in REFUSING:
-        return True
-    return request in TAKEN_BACK and not (one in POSITIVE and other in POSITIVE and request is RequestState.WITHDRAWN)
 
 
 def solved(task: Task, *, seed: int, seconds: float, progress: Progress | None = None) -> SummitPlan:

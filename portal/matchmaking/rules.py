@@ -337,13 +337,22 @@ def opens_at(wishes_open_at: datetime, tier: int, tier_hours: int) -> datetime:
     return wishes_open_at + timedelta(hours=tier * tier_hours)
 
 
+def is_refused(one: Mark | None, other: Mark | None, request: RequestState | None) -> bool:
+    """Whether one side does not want this meeting: then no plan holds it, whatever else was said.
+
+    A request taken back is no refusal where both wish for the meeting all the same.
+    """
+    if one in REFUSING or other in REFUSING or request is RequestState.DECLINED:
+        return True
+    return request is RequestState.WITHDRAWN and not (one in POSITIVE and other in POSITIVE)
+
+
 def pair_weight(one: Mark | None, other: Mark | None, request: RequestState | None, *, fills_silence: bool) -> int:
     """What a meeting of the two is worth to the plan; 0: they do not meet.
 
-    A "no" of either side, a declined or withdrawn request without a new wish of both, is never paired. `fills_silence`
-    lets a one-sided wish be met where the other side said nothing.
+    Who refused is never paired. `fills_silence` lets a one-sided wish be met where the other side said nothing.
     """
-    if one in REFUSING or other in REFUSING or request is RequestState.DECLINED:
+    if is_refused(one, other, request):
         return 0
     marks = {one, other}
     worth = 0

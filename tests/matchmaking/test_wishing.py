@@ -8,11 +8,13 @@ import pytest
 
 from portal import clock
 from portal.errors import Conflict, NotAllowed, NotFound
+from portal.interests.matching import TEXT_SENTENCES, Part, Scored
 from portal.matchmaking import jobs
 from portal.matchmaking.actions import requesting, wishing
 from portal.matchmaking.models import MeetingRequest, Party
 from portal.matchmaking.queries import browsing, requests, wishes
 from portal.matchmaking.rules import Mark, PartyKind, PartyState, RequestState, WishesClosed
+from portal.matchmaking.views.browsing import reasons
 from tests.builders.accounts import a_person
 from tests.builders.investors import an_investor
 from tests.builders.projects import a_project
@@ -211,6 +213,15 @@ def test_the_best_fit_stands_on_top_for_both_sides(app):
     other = a_party(summit, a_project("鞋楦（演示）", sector="footwear"))
     assert [seen.party.investor for seen in browsing.others(project)] == [near, far]
     assert [seen.party for seen in browsing.others(funds[1])] == [project, other]
+
+
+@pytest.mark.parametrize(("words", "said"), [("断路器", ["断路器"]), ("", [])])
+def test_a_team_reads_no_words_in_common_where_there_are_none_to_name(words, said):
+    part = Part("text", 0.9, 18.0, TEXT_SENTENCES[1], {"words": words})
+    fund = SimpleNamespace(project=None)
+    found = reasons(None, fund, Scored(1, 18.0, (part,), ()))
+    assert [word for word in said for sentence in found if word not in sentence] == []
+    assert len(found) == bool(words)
 
 
 def test_a_founder_marks_asks_and_reads_the_answer(app, hall):

@@ -19,9 +19,16 @@ from portal.matchmaking.holes import Pair, Place, Steps
 from portal.matchmaking.letters import days as letters
 from portal.matchmaking.models import Meeting, MeetingChange, Party, Summit, SummitPlan, UnmetPair
 from portal.matchmaking.permissions import is_let_in
-from portal.matchmaking.problem import is_refused
 from portal.matchmaking.queries import day, planning, plans
-from portal.matchmaking.rules import MEETING_MOVES, ChangeKind, MeetingState, Unmet, pair_may_meet, slots_begun
+from portal.matchmaking.rules import (
+    MEETING_MOVES,
+    ChangeKind,
+    MeetingState,
+    Unmet,
+    is_refused,
+    pair_may_meet,
+    slots_begun,
+)
 
 SOMEBODY_WAS_FIRST = N_("The plan was changed meanwhile. Please look at it again.")
 HAS_BEGUN = N_("This meeting has begun. It can no longer be changed.")

@@ -11,8 +11,8 @@ from portal.audit import actions as audit
 from portal.database import db, insert_new
 from portal.errors import N_, Refusal
 from portal.matchmaking.models import Lock, Meeting, Party, Summit, SummitPlan
-from portal.matchmaking.problem import is_refused
 from portal.matchmaking.queries import planning
+from portal.matchmaking.rules import is_refused
 from portal.outcomes.rules import Side
 
 

@@ -14,9 +14,8 @@ from portal.errors import N_, Conflict, move
 from portal.matchmaking.actions.planning import refuse_begun
 from portal.matchmaking.comparing import difference
 from portal.matchmaking.models import Meeting, MeetingChange, Summit, SummitPlan
-from portal.matchmaking.problem import is_refused
 from portal.matchmaking.queries import planning, plans
-from portal.matchmaking.rules import PLAN_MOVES, ChangeKind, MeetingState, PlanState
+from portal.matchmaking.rules import PLAN_MOVES, ChangeKind, MeetingState, PlanState, is_refused
 
 Row = dict[str, Any]
 SOMEBODY_WAS_FIRST = N_("Somebody has just published another plan. Please look at that one first.")

@@ -77,7 +77,7 @@ def accept(request: MeetingRequest, *, actor: Person | None, now: datetime) -> N
     request = _locked(request)
     if request.state == S.ACCEPTED:
         return  # the second click
-    asker, asked = asker_of(request), asked_of(request)
+    asker, asked = request.asker, request.asked
     marks.refuse_strangers(asked, asker, now=now)
     _move(request, S.ACCEPTED, actor=actor, now=now)
     marks.like_at_least(asked, asker, now=now)
@@ -115,16 +115,6 @@ def expire(request: MeetingRequest, *, now: datetime) -> None:
         return
     _move(request, S.EXPIRED, actor=None, now=now)
     letters.expired(request, now=now)
-
-
-def asker_of(request: MeetingRequest) -> Party:
-    """The party that asked."""
-    return request.founder if request.asked_as == Side.TEAM else request.capital
-
-
-def asked_of(request: MeetingRequest) -> Party:
-    """The party that is asked."""
-    return request.capital if request.asked_as == Side.TEAM else request.founder
 
 
 def _ask_again(request: MeetingRequest, asker: Party, message: str, *, actor: Person, now: datetime) -> bool:

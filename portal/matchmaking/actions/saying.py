@@ -20,7 +20,6 @@ from portal.matchmaking.rules import (
     MeetingState,
     NextStep,
     PlanState,
-    contacts_are_open,
     state_after,
 )
 from portal.outcomes.actions import cases, ledger
@@ -48,7 +47,7 @@ def say(meeting: Meeting, side: Side, said: Said, *, actor: Person, now: datetim
     if meeting.plan.summit.slots[meeting.slot].starts_at > now:
         raise Conflict(N_("This meeting has not begun yet."))
     both = outcomes.said_of(meeting)
-    was_open = _is_open(both)
+    was_open = outcomes.are_contacts_open(both)
     if side not in both:
         both[side] = MeetingOutcome(meeting_id=meeting.id, side=side, note="", said_at=now)
     own = both[side]
@@ -60,7 +59,7 @@ def say(meeting: Meeting, side: Side, said: Said, *, actor: Person, now: datetim
     if meeting.state != state:
         meeting.state = move(MEETING_MOVES, MeetingState(meeting.state), state)
     db.session.flush()
-    if _is_open(both):
+    if outcomes.are_contacts_open(both):
         _go_on(meeting, both[Side.INVESTOR], now=now)
         if not was_open:
             afterwards.contacts_opened(meeting, now=now)
@@ -73,14 +72,6 @@ def write_note(meeting: Meeting, side: Side, text: str, *, actor: Person, now: d
         raise Conflict(N_("Please say first whether you met."))
     own.note, own.said_by_id, own.said_at = text, actor.id, now
     db.session.flush()
-
-
-def _is_open(both: dict[Side, MeetingOutcome]) -> bool:
-    investor, team = both.get(Side.INVESTOR), both.get(Side.TEAM)
-    return contacts_are_open(
-        Interest(investor.interest) if investor and investor.interest else None,
-        Interest(team.interest) if team and team.interest else None,
-    )
 
 
 def _go_on(meeting: Meeting, said: MeetingOutcome, *, now: datetime) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from portal.matchmaking.letters.frame import to_party
 from portal.matchmaking.models import MeetingRequest, Party
 from portal.matchmaking.rules import RequestState
-from portal.outcomes.rules import Side
 
 
 def asked(request: MeetingRequest, *, now: datetime) -> None:
@@ -34,13 +33,11 @@ def withdrawn(request: MeetingRequest, *, now: datetime) -> None:
 
 
 def _to_asked(request: MeetingRequest, state: RequestState, *, now: datetime) -> None:
-    asker, asked = _asker_and_asked(request)
-    _about_request(request, asked, asker, state, now=now)
+    _about_request(request, request.asked, request.asker, state, now=now)
 
 
 def _to_asker(request: MeetingRequest, state: RequestState, *, now: datetime) -> None:
-    asker, asked = _asker_and_asked(request)
-    _about_request(request, asker, asked, state, now=now)
+    _about_request(request, request.asker, request.asked, state, now=now)
 
 
 def _about_request(request: MeetingRequest, reader: Party, other: Party, state: RequestState, *, now: datetime) -> None:
@@ -55,8 +52,3 @@ def _about_request(request: MeetingRequest, reader: Party, other: Party, state: 
         other=other.name,
         request=request,
     )
-
-
-def _asker_and_asked(request: MeetingRequest) -> tuple[Party, Party]:
-    pair = (request.founder, request.capital)
-    return pair if request.asked_as == Side.TEAM else (pair[1], pair[0])

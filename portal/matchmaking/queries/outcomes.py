@@ -1,6 +1,6 @@
 """What was said of meetings, and what came of a summit in numbers. Each side reads its own words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from portal.events.models import Event
 from portal.makerspaces.models import Makerspace
 from portal.matchmaking.models import Meeting, MeetingOutcome, Party, Summit, SummitPlan
 from portal.matchmaking.queries.parties import people_of, with_people
-from portal.matchmaking.rules import MeetingState, PlanState
+from portal.matchmaking.rules import Interest, MeetingState, PlanState, contacts_are_open
 from portal.outcomes.models import Outcome, OutcomeStep
 from portal.outcomes.queries import statistics_by_project
 from portal.outcomes.rules import Side, Statistics
@@ -69,6 +69,15 @@ def said_of(meeting: Meeting) -> dict[Side, MeetingOutcome]:
     """What each side said of the meeting."""
     rows = db.session.execute(select(MeetingOutcome).where(MeetingOutcome.meeting_id == meeting.id)).scalars()
     return {Side(row.side): row for row in rows}
+
+
+def are_contacts_open(said: Mapping[Side, MeetingOutcome]) -> bool:
+    """Whether both sides would go on."""
+    return contacts_are_open(*(_interest(said.get(side)) for side in (Side.INVESTOR, Side.TEAM)))
+
+
+def _interest(said: MeetingOutcome | None) -> Interest | None:
+    return Interest(said.interest) if said is not None and said.interest else None
 
 
 def said_of_all(meetings: Sequence[Meeting]) -> dict[int, dict[Side, MeetingOutcome]]:

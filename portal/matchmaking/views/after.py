@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.documents.columns import Column, ColumnKind
@@ -16,14 +17,14 @@ from portal.matchmaking.actions.saying import Said
 from portal.matchmaking.blueprint import blueprint
 from portal.matchmaking.calendar import other_of
 from portal.matchmaking.forms.afterwards import ABSENT, OwnNoteForm, SaidForm
-from portal.matchmaking.models import Meeting, MeetingOutcome, Party, Summit
+from portal.matchmaking.models import Meeting, Party, Summit
 from portal.matchmaking.permissions import Permission, is_of_party
 from portal.matchmaking.queries import outcomes, plans
 from portal.matchmaking.queries.outcomes import Share
 from portal.matchmaking.queries.parties import party
-from portal.matchmaking.rules import Interest, MeetingState, NextStep, contacts_are_open
+from portal.matchmaking.rules import Interest, MeetingState, NextStep
 from portal.matchmaking.views.words import event_facts, party_facts
-from portal.outcomes.rules import Side, Statistics
+from portal.outcomes.rules import Statistics
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 from portal.web.language import language
@@ -106,7 +107,7 @@ def _after_page(party: Party) -> str:
             "other": other_of(meeting, party),
             "slot": party.summit.slots[meeting.slot],
             "own": said[meeting.id].get(party.side),
-            "is_open": _contacts(said[meeting.id]),
+            "is_open": outcomes.are_contacts_open(said[meeting.id]),
         }
         for meeting in begun
     ]
@@ -129,14 +130,6 @@ def _said(answer: str, next_step: str | None) -> Said:
     return Said(True, Interest(answer), NextStep(next_step) if next_step else NextStep.NONE)
 
 
-def _contacts(said: dict[Side, MeetingOutcome]) -> bool:
-    one, other = said.get(Side.INVESTOR), said.get(Side.TEAM)
-    return contacts_are_open(
-        Interest(one.interest) if one and one.interest else None,
-        Interest(other.interest) if other and other.interest else None,
-    )
-
-
 def _starts_at(meeting: Meeting, party: Party) -> datetime:
     return party.summit.slots[meeting.slot].starts_at
 
@@ -144,7 +137,7 @@ def _starts_at(meeting: Meeting, party: Party) -> datetime:
 def _own(meeting: Meeting) -> Party:
     """The side of whoever looks."""
     mine = meeting.capital if is_of_party(current_person(), meeting.capital) else meeting.founder
-    mine.summit = meeting.plan.summit
+    set_committed_value(mine, "summit", meeting.plan.summit)
     return mine
 
 

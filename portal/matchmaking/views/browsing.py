@@ -122,13 +122,14 @@ def other_page(sight: Sight, *, mark_form: MarkForm | None = None, ask_form: Ask
 def reasons(own: Party, seen: Party, fit: Scored) -> Sequence[str]:
     """Up to three good reasons for the two to meet, in the words of who looks; none that say what does not fit."""
     good = sorted(
-        (part for part in fit.parts if part.share >= GOOD and part.term in MIRRORED and "none" not in part.msgid),
-        key=lambda part: -part.points,
-    )[:REASONS_SHOWN]
+        (part for part in fit.parts if part.share >= GOOD and part.term in MIRRORED), key=lambda part: -part.points
+    )
     if seen.project is not None:
         place = (seen.project.assessed_unit or seen.project.area).name(language())
-        return [reason(part, place) for part in good]
-    return [_(MIRRORED[part.term], **part.values) for part in good]
+        return [reason(part, place) for part in good[:REASONS_SHOWN]]
+    # Words that are only alike have none to name.
+    named = [part for part in good if part.term != "text" or part.values["words"]]
+    return [_(MIRRORED[part.term], **part.values) for part in named[:REASONS_SHOWN]]
 
 
 def _is_shown(other: Other, show: str, words: str, sector: str) -> bool:
