@@ -97,9 +97,7 @@ def rehearse(small: bool, keep: bool, seed: int) -> None:
 
     Everything happens in one transaction, through the same actions as on the pages; needs MAKERDAY_DEMO=1.
     """
-    if not current_app.extensions["settings"].demo:
-        raise click.ClickException("a rehearsal is only played with MAKERDAY_DEMO=1")
-    refuse_unmigrated()
+    _refuse_elsewhere()
     play = Rehearsal(SMALL if small else FULL, Random(seed), now=clock.now())
     _play(play, keep=keep)
     if keep:
@@ -116,13 +114,18 @@ def rehearse_summit(small: bool, keep: bool, seed: int) -> None:
 
     Everything happens in one transaction, through the same actions as on the pages; needs MAKERDAY_DEMO=1.
     """
-    if not current_app.extensions["settings"].demo:
-        raise click.ClickException("a rehearsal is only played with MAKERDAY_DEMO=1")
-    refuse_unmigrated()
+    _refuse_elsewhere()
     play = SummitRehearsal(SMALL_SUMMIT if small else FULL_SUMMIT, Random(seed), now=clock.now())
     _play(play, keep=keep)
     if keep:
         click.echo(f"/summits/{play.summit.event.slug}/")
+
+
+def _refuse_elsewhere() -> None:
+    """A rehearsal is played in a demo whose database is current."""
+    if not current_app.extensions["settings"].demo:
+        raise click.ClickException("a rehearsal is only played with MAKERDAY_DEMO=1")
+    refuse_unmigrated()
 
 
 def _play(play: Rehearsal | SummitRehearsal, *, keep: bool) -> None:

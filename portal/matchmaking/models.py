@@ -222,14 +222,9 @@ class MeetingRequest(Base):
     founder: Mapped[Party] = relationship(foreign_keys=[founder_id])
 
     @property
-    def asker(self) -> Party:
-        """The party that asked."""
-        return self.founder if self.asked_as == Side.TEAM else self.capital
-
-    @property
-    def asked(self) -> Party:
-        """The party that is asked."""
-        return self.capital if self.asked_as == Side.TEAM else self.founder
+    def pair(self) -> tuple[Party, Party]:
+        """Who asked, then who is asked."""
+        return (self.founder, self.capital) if self.asked_as == Side.TEAM else (self.capital, self.founder)
 
 
 class Lock(Base):

@@ -92,12 +92,14 @@ def both_are_let_in(actor: Actor | None, sight: Any) -> bool:
 
 def asked_for_it(actor: Actor | None, request: Any) -> bool:
     """Somebody of the side that asked."""
-    return is_of_party(actor, request.asker)
+    asker, _ = request.pair
+    return is_of_party(actor, asker)
 
 
 def is_asked(actor: Actor | None, request: Any) -> bool:
     """Somebody of the side that is asked."""
-    return is_of_party(actor, request.asked)
+    _, asked = request.pair
+    return is_of_party(actor, asked)
 
 
 GRANTS: Grants = {

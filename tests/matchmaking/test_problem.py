@@ -5,7 +5,7 @@ import pytest
 from portal.matchmaking.comparing import difference
 from portal.matchmaking.models import Lock, Party, Slot, Summit, Table
 from portal.matchmaking.problem import as_json, from_json, problem_of, solved
-from portal.matchmaking.rules import is_refused, ALL_ASKS, Mark, PartyKind, RequestState
+from portal.matchmaking.rules import ALL_ASKS, Mark, PartyKind, RequestState, is_refused
 
 MUST, LIKE, NO, BLOCK = Mark.MUST, Mark.LIKE, Mark.NO, Mark.BLOCK
 OPEN, ACCEPTED, DECLINED, WITHDRAWN = (

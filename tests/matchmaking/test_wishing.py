@@ -218,8 +218,8 @@ def test_the_best_fit_stands_on_top_for_both_sides(app):
 @pytest.mark.parametrize(("words", "said"), [("断路器", ["断路器"]), ("", [])])
 def test_a_team_reads_no_words_in_common_where_there_are_none_to_name(words, said):
     part = Part("text", 0.9, 18.0, TEXT_SENTENCES[1], {"words": words})
-    fund = SimpleNamespace(project=None)
-    found = reasons(None, fund, Scored(1, 18.0, (part,), ()))
+    own, fund = Party(kind=PartyKind.PROJECT), Party(kind=PartyKind.INVESTOR)
+    found = reasons(own, fund, Scored(1, 18.0, (part,), ()))
     assert [word for word in said for sentence in found if word not in sentence] == []
     assert len(found) == bool(words)
 

@@ -10,12 +10,12 @@ from portal.competitions.models.edition import Round
 from portal.competitions.queries import rounds
 from portal.competitions.words import standing_word
 from portal.errors import NotFound
+from portal.events.heads import event_facts
 from portal.judging.blueprint import blueprint
 from portal.judging.permissions import Permission
 from portal.judging.queries import finals, results
 from portal.judging.scoring import LineKind
 from portal.judging.views.finals import reasons
-from portal.judging.views.words import event_facts
 from portal.stage import queries as stages
 from portal.stage.views.showing import IN_THE_HALL, hall, live
 from portal.web.guards import guarded

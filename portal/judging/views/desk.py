@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.errors import NotFound
+from portal.events.heads import event_facts
 from portal.judging.actions import ties as actions
 from portal.judging.blueprint import blueprint
 from portal.judging.forms import TieForm
@@ -16,7 +17,6 @@ from portal.judging.models import Judge
 from portal.judging.permissions import Permission
 from portal.judging.queries import panel, seats
 from portal.judging.rules import ConflictKind
-from portal.judging.views.words import event_facts
 from portal.web.forms import ButtonForm, Form, finish
 from portal.web.guards import current_person, guarded
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.accounts.blueprint import enter
 from portal.errors import NotAllowed
+from portal.events.heads import event_facts
 from portal.judging.actions import panel as actions
 from portal.judging.actions.panel import Acceptance
 from portal.judging.blueprint import blueprint
@@ -15,7 +16,6 @@ from portal.judging.models import Judge
 from portal.judging.permissions import Permission
 from portal.judging.queries import panel
 from portal.judging.rules import JudgeState
-from portal.judging.views.words import event_facts
 from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded
 

@@ -21,6 +21,7 @@ from portal.decks import watermark
 from portal.decks.rules import DeckState
 from portal.decks.views.sending import made, sent
 from portal.errors import NotFound, Refusal
+from portal.events.heads import event_facts
 from portal.judging.actions import scoring
 from portal.judging.actions.scoring import Writing
 from portal.judging.blueprint import blueprint
@@ -32,7 +33,6 @@ from portal.judging.permissions import Permission
 from portal.judging.queries import calibrating, seats
 from portal.judging.queries.calibrating import Calibration
 from portal.judging.rules import ConflictKind
-from portal.judging.views.words import event_facts
 from portal.storage.files import store
 from portal.web.formats import table_time
 from portal.web.forms import finish

@@ -2,23 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext
-
 from portal.competitions.models.edition import Competition
-from portal.events.calendar import place_of
-from portal.events.models import Event
-from portal.events.rules import KIND_WORDS, EventKind
-from portal.web.language import language
-
-
-def event_facts(event: Event) -> dict[str, Any]:
-    """What the head of a page says of the event."""
-    return {
-        "event": event,
-        "title": event.title(language()),
-        "kind_word": gettext(KIND_WORDS[EventKind(event.kind)]),
-        "place": place_of(event, language()),
-    }
+from portal.events.heads import event_facts
 
 
 def edition_facts(competition: Competition) -> dict[str, Any]:

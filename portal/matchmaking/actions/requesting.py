@@ -77,7 +77,7 @@ def accept(request: MeetingRequest, *, actor: Person | None, now: datetime) -> N
     request = _locked(request)
     if request.state == S.ACCEPTED:
         return  # the second click
-    asker, asked = request.asker, request.asked
+    asker, asked = request.pair
     marks.refuse_strangers(asked, asker, now=now)
     _move(request, S.ACCEPTED, actor=actor, now=now)
     marks.like_at_least(asked, asker, now=now)

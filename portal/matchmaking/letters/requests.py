@@ -33,11 +33,13 @@ def withdrawn(request: MeetingRequest, *, now: datetime) -> None:
 
 
 def _to_asked(request: MeetingRequest, state: RequestState, *, now: datetime) -> None:
-    _about_request(request, request.asked, request.asker, state, now=now)
+    asker, asked = request.pair
+    _about_request(request, asked, asker, state, now=now)
 
 
 def _to_asker(request: MeetingRequest, state: RequestState, *, now: datetime) -> None:
-    _about_request(request, request.asker, request.asked, state, now=now)
+    asker, asked = request.pair
+    _about_request(request, asker, asked, state, now=now)
 
 
 def _about_request(request: MeetingRequest, reader: Party, other: Party, state: RequestState, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import clock
 from portal.documents.columns import Column, ColumnKind
 from portal.documents.spreadsheets import XLSX, Sheet, xlsx_bytes
+from portal.events.heads import event_facts
 from portal.events.rules import SECTOR_WORDS, Sector
 from portal.matchmaking.actions import saying
 from portal.matchmaking.actions.saying import Said
@@ -23,7 +24,7 @@ from portal.matchmaking.queries import outcomes, plans
 from portal.matchmaking.queries.outcomes import Share
 from portal.matchmaking.queries.parties import party
 from portal.matchmaking.rules import Interest, MeetingState, NextStep
-from portal.matchmaking.views.words import event_facts, party_facts
+from portal.matchmaking.views.words import party_facts
 from portal.outcomes.rules import Statistics
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.errors import NotFound
+from portal.events.heads import event_facts
 from portal.matchmaking.blueprint import blueprint
 from portal.matchmaking.calendar import other_of, table_words
 from portal.matchmaking.models import Party, Slot, Summit
@@ -22,7 +23,7 @@ from portal.matchmaking.permissions import Permission
 from portal.matchmaking.queries import day, parties, plans, summits
 from portal.matchmaking.queries.day import Seat
 from portal.matchmaking.rules import MeetingState, running_and_next
-from portal.matchmaking.views.words import event_facts, party_facts
+from portal.matchmaking.views.words import party_facts
 from portal.web.formats import bilingual, clock_time, short_day
 from portal.web.guards import can, guarded, public
 from portal.web.language import language

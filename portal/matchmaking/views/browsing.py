@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.errors import N_, NotFound
+from portal.events.heads import event_facts
 from portal.events.rules import SECTOR_WORDS
 from portal.interests.blueprint import reason
 from portal.interests.matching import Scored
@@ -22,7 +23,6 @@ from portal.matchmaking.queries import browsing, requests, wishes
 from portal.matchmaking.queries.browsing import Other, Sight
 from portal.matchmaking.queries.parties import my_parties, party
 from portal.matchmaking.rules import Mark, Window, may_ask, opens_at, window
-from portal.matchmaking.views.words import event_facts
 from portal.web.formats import bilingual
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.events.heads import event_facts
 from portal.matchmaking.actions import requesting
 from portal.matchmaking.blueprint import blueprint
 from portal.matchmaking.forms.wishing import AnswerForm, AskForm
@@ -17,7 +18,6 @@ from portal.matchmaking.queries import requests as reading
 from portal.matchmaking.queries.browsing import Sight
 from portal.matchmaking.rules import RequestState
 from portal.matchmaking.views.browsing import other_page
-from portal.matchmaking.views.words import event_facts
 from portal.web.forms import finish
 from portal.web.guards import current_person, guarded
 

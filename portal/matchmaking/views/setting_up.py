@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.events.heads import event_facts
 from portal.events.models import Event
 from portal.matchmaking.actions import setting_up
 from portal.matchmaking.blueprint import blueprint
@@ -17,7 +18,7 @@ from portal.matchmaking.outline import Outline, proposed
 from portal.matchmaking.permissions import Permission
 from portal.matchmaking.queries import summits
 from portal.matchmaking.rules import PARTY_WORDS, PartyKind, Session
-from portal.matchmaking.views.words import event_facts, facts
+from portal.matchmaking.views.words import facts
 from portal.registrations.queries import event_to_join
 from portal.web.formats import span, table_time
 from portal.web.forms import finish

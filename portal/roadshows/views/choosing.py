@@ -12,6 +12,7 @@ from portal.audit.actions import saw
 from portal.documents.columns import Column, ColumnKind
 from portal.documents.spreadsheets import XLSX, Sheet, xlsx_bytes
 from portal.errors import N_, Refusal
+from portal.events.heads import event_facts
 from portal.events.models import Event
 from portal.events.rules import SECTOR_WORDS
 from portal.investors.rules import ROUND_WORDS, STAGE_WORDS, GrowthStage, Round
@@ -24,7 +25,7 @@ from portal.roadshows.forms import DecideForm, SetUpForm, filled_from
 from portal.roadshows.models import Pitch, Roadshow
 from portal.roadshows.permissions import Permission
 from portal.roadshows.rules import LIST_WORDS, MOVES, PitchState, most_pitches, pitches_end, suggested
-from portal.roadshows.views.words import event_facts, facts
+from portal.roadshows.views.words import facts
 from portal.web.formats import bilingual, table_time
 from portal.web.forms import ButtonForm, finish
 from portal.web.guards import current_person, guarded

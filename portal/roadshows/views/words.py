@@ -5,23 +5,11 @@ from typing import Any
 from flask_babel import gettext
 
 from portal import clock
-from portal.events.calendar import place_of
-from portal.events.models import Event
-from portal.events.rules import KIND_WORDS, SECTOR_WORDS, EventKind, Sector
+from portal.events.heads import event_facts
+from portal.events.rules import SECTOR_WORDS, Sector
 from portal.interests.rules import LEVEL_WORDS, IntentLevel
 from portal.roadshows.models import Roadshow
 from portal.roadshows.rules import LIST_WORDS, STATE_TONES, STATE_WORDS, TIE_WORDS, PitchState, window_state
-from portal.web.language import language
-
-
-def event_facts(event: Event) -> dict[str, Any]:
-    """What the head of a page says of the event."""
-    return {
-        "event": event,
-        "title": event.title(language()),
-        "kind_word": gettext(KIND_WORDS[EventKind(event.kind)]),
-        "place": place_of(event, language()),
-    }
 
 
 def facts(show: Roadshow) -> dict[str, Any]:
